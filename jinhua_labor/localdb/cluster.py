@@ -209,7 +209,9 @@ class Cluster:
             probe = [*prefix, "sh", "-c", 'test -x "$0" && test -w "$1"', programs() / "postgres", self.base]
             if subprocess.run(probe, cwd="/", capture_output=True, check=False).returncode == 0:
                 return prefix
-        raise LocalDatabaseError(f"无法以普通用户身份使用 {self.base}。请把检出目录放到普通用户可进入的位置，或设置 DATABASE_URL。")
+        raise LocalDatabaseError(
+            f"无法以普通用户身份使用 {self.base}。请把检出目录放到普通用户可进入的位置，或设置 DATABASE_URL。"
+        )
 
     def _run(self, program: str, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "Asia/Shanghai"}
@@ -219,7 +221,14 @@ class Cluster:
         self._write(output, "")
         with output.open("r+") as out:
             done = subprocess.run(
-                command, cwd="/", env=environment, input=stdin, stdout=out, stderr=subprocess.STDOUT, text=True, check=False
+                command,
+                cwd="/",
+                env=environment,
+                input=stdin,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                text=True,
+                check=False,
             )
             out.seek(0)
             text = out.read()
