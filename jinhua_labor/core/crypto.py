@@ -39,9 +39,9 @@ class KeyRing:
                 raise ValueError(f"密钥 {kid} 须为 32 字节")
         self.primary = next(iter(keys))
         self._ciphers = {kid.encode(): AESGCM(key) for kid, key in keys.items()}
-        kid = self.primary.encode()
-        self._prefix = bytes((AES_256_GCM, len(kid))) + kid
-        self._cipher = self._ciphers[kid]
+        name = self.primary.encode()
+        self._prefix = bytes((AES_256_GCM, len(name))) + name
+        self._cipher = self._ciphers[name]
 
     def encrypt(self, text: str, context: str) -> bytes:
         """The stored form of `text` for the column `context`."""
