@@ -19,10 +19,9 @@ def python_locks(*extra: str) -> None:
 
 
 def npm_lock() -> None:
+    # .npmrc leaves the addresses of the packages out; those of their sponsors go here.
     quiet = ("--ignore-scripts", "--no-audit", "--no-fund")
-    subprocess.run(
-        ["npm", "install", "--package-lock-only", *quiet], cwd=ROOT, check=True
-    )  # .npmrc leaves addresses out
+    subprocess.run(["npm", "install", "--package-lock-only", *quiet], cwd=ROOT, check=True)
     path = ROOT / "package-lock.json"
     lock = json.loads(path.read_text(encoding="utf-8"))
     for package in lock["packages"].values():

@@ -23,7 +23,7 @@ PORT = os.environ.get("PORT", "8000")
 STATIC_STAMP = ROOT / ".state" / "static.stamp"
 
 
-class Stop(Exception):
+class Stop(Exception):  # noqa: N818  a request, not an error
     """Somebody asked to stop: Ctrl-C, a closed terminal, `kill`."""
 
 
@@ -51,7 +51,7 @@ def static_digest() -> str:
 
 
 def prepare() -> None:
-    """Migrations, cache table, static files, demo data: in one process, because starting Django four times takes longer."""
+    """Migrations, cache table, static files, demo data: in one process, which starts Django once."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jinhua_labor.settings")
     os.environ.setdefault("STATEMENT_TIMEOUT", "0")  # a migration may take longer than a page
     import django
@@ -142,7 +142,7 @@ def stop(children: list[subprocess.Popen[bytes]]) -> None:
 
 
 def main() -> None:
-    def asked_to_stop(signum: int, _frame: object) -> None:
+    def asked_to_stop(_signal: int, _frame: object) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)  # once is enough; a second Ctrl-C must not leave children behind
         raise Stop

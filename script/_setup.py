@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import ctypes
+import fcntl
 import hashlib
 import json
 import os
@@ -60,7 +61,7 @@ def _fonts() -> str:
 
 
 def missing_packages(*, tests: bool) -> list[str]:
-    """Debian names of what this machine lacks; asked of the machine itself, so another distribution's package counts."""
+    """Debian names of what this machine lacks; asked of the machine, so what was installed by hand counts."""
     fonts = _fonts()
     lacking = {
         "python3-venv": not _can_make_venv(),
@@ -100,7 +101,8 @@ def system_packages(*, tests: bool) -> None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         sys.exit(
             f"setup: 缺少系统软件包：{' '.join(packages)}\n"
-            f"       请用管理员身份运行下面一条命令，然后重新运行：\n       sudo apt-get update && sudo {shlex.join(install)}"
+            f"       请用管理员身份运行这一条命令后重试：\n"
+            f"       sudo apt-get update && sudo {shlex.join(install)}"
         )
     say(f"安装系统软件包：{' '.join(packages)}")
     run("apt-get", "-q", "update", DEBIAN_FRONTEND="noninteractive")
@@ -111,7 +113,7 @@ def system_packages(*, tests: bool) -> None:
 
 # --- Python packages --------------------------------------------------------------------------------------------------
 def python_packages() -> None:
-    """The virtual environment with exactly the locked versions; pip, because it honours the machine's own pip settings."""
+    """The virtual environment with the locked versions; by pip, because it honours the machine's pip settings."""
     if not PYTHON.exists():
         say("建立虚拟环境")
         venv.create(VENV, with_pip=True)
@@ -168,7 +170,7 @@ def icon_sprite(folder: Path) -> str:
     symbols = []
     for name in names:
         drawing = re.search(r"<svg[^>]*>(.*)</svg>", (folder / f"{name}.svg").read_text(encoding="utf-8"), re.DOTALL)
-        assert drawing, name  # noqa: S101  the packages are locked by hash
+        assert drawing, name
         symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24" {look}>{" ".join(drawing[1].split())}</symbol>')
     return '<svg xmlns="http://www.w3.org/2000/svg">\n' + "\n".join(symbols) + "\n</svg>\n"
 
@@ -237,6 +239,8 @@ def main(arguments: list[str]) -> None:
     began = time.monotonic()
     tests = "--tests" in arguments
     STATE.mkdir(exist_ok=True)
+    lock = (STATE / "setup.lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)  # server and test may be typed at the same time
     done = json.loads(STAMPS.read_text()) if STAMPS.exists() and "--again" not in arguments else {}
     steps: list[tuple[str, str, bool, Callable[[], None]]] = [
         # name, digest of what it depends on, whether its result is still there, the step

@@ -62,6 +62,7 @@ class Cluster:
     def __init__(self, base: Path) -> None:
         self.base = base
         self.data = base / "data"
+        self._start_attempts = 20
 
     # -- what is known without starting anything ----------------------------------------------------------------------
     def _pid_lines(self) -> list[str]:
@@ -117,7 +118,7 @@ class Cluster:
                 self._run("pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w", "-t", "60")
 
     def _start_server(self) -> None:
-        for _attempt in range(20):  # after kill -9 the orphans need a moment to notice; a port may be taken meanwhile
+        for _attempt in range(self._start_attempts):  # after kill -9 the orphans need a moment to notice; a port may be taken meanwhile
             port = self._free_port()
             with contextlib.suppress(subprocess.CalledProcessError):
                 self._run(
