@@ -1,0 +1,1 @@
+"""第二、三章 and 第八条: stations from application to revocation."""
