@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -21,6 +22,7 @@ from jinhua_labor.localdb import LocalDatabaseError, default_cluster  # noqa: E4
 HOST = os.environ.get("HOST", "127.0.0.1")
 PORT = os.environ.get("PORT", "8000")
 STATIC_STAMP = ROOT / ".state" / "static.stamp"
+ACCOUNTS = ROOT / ".state" / "demo_accounts.txt"
 
 
 class Stop(Exception):  # noqa: N818  a request, not an error
@@ -37,7 +39,8 @@ def check_port() -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
-        sys.exit(f"server: {HOST} 的端口 {PORT} 不能用（{error.strerror}）。请另选一个，例如：PORT=8001 script/server")
+        why = {errno.EADDRINUSE: "已被别的程序占用", errno.EACCES: "没有权限"}.get(error.errno or 0, error.strerror)
+        sys.exit(f"server: {HOST} 的端口 {PORT} 不能用：{why}。请另选一个，例如：PORT=8001 script/server")
 
 
 def static_digest() -> str:
@@ -67,6 +70,9 @@ def prepare() -> None:
         STATIC_STAMP.write_text(digest)
     if "seed_demo" in get_commands():
         call_command("seed_demo", if_empty=True)
+    with ACCOUNTS.open("w", encoding="utf-8") as out:
+        if "demo_accounts" in get_commands():
+            call_command("demo_accounts", stdout=out)
 
 
 def spawn(*command: str) -> subprocess.Popen[bytes]:
@@ -103,20 +109,18 @@ def banner() -> None:
     line = "─" * 78
     host = "127.0.0.1" if HOST in ("0.0.0.0", "::") else HOST  # noqa: S104  compared, not bound
     print(f"\n{line}\n  金东区省外劳务协作工作站管理服务平台\n  http://{host}:{PORT}/\n", flush=True)
-    accounts = subprocess.run(
-        [sys.executable, "manage.py", "demo_accounts"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    if accounts.returncode == 0:
-        print("\n".join(f"  {row}" for row in accounts.stdout.splitlines()), end="\n\n")
+    if accounts := ACCOUNTS.read_text(encoding="utf-8").splitlines():
+        print("\n".join(f"  {row}" for row in accounts), end="\n\n")
     print(f"  按 Ctrl-C 停止。\n{line}\n", flush=True)
 
 
-def watch(server: subprocess.Popen[bytes], jobs: subprocess.Popen[bytes]) -> None:
+def serve() -> None:
     """Ends only by `Stop` or with the web server; a worker that ends is started again after 5 seconds."""
-    running = [server, jobs]
+    running = [server := web()]
     try:
         wait_until_served(server)
         banner()
+        running.append(worker())
         while server.poll() is None:
             if running[1].poll() is not None:
                 print(f"server: 后台任务进程已退出（{running[1].returncode}），5 秒后重新启动。", flush=True)
@@ -157,7 +161,7 @@ def main() -> None:
             os.environ["DATABASE_URL"] = cluster.start()
         # Apart, so that this process stays small and the migrations' longer time limits end with them.
         subprocess.run([sys.executable, __file__, "prepare"], cwd=ROOT, check=True)
-        watch(web(), worker())
+        serve()
     except Stop:
         print("\nserver: 已停止。", flush=True)
     except subprocess.CalledProcessError:

@@ -119,7 +119,7 @@ def python_packages() -> None:
         venv.create(VENV, with_pip=True)
     say("安装锁定的 Python 依赖")
     locked = ("--require-hashes", "--no-deps", "-r", ROOT / "requirements" / "dev.txt")
-    quiet = ("--quiet", "--no-input", "--disable-pip-version-check", "--no-compile")
+    quiet = ("-qq", "--no-input", "--disable-pip-version-check", "--no-compile")
     run(PYTHON, "-m", "pip", "install", *quiet, *locked)
     # Some packages carry files for other Python versions that do not compile; that is no failure of ours.
     subprocess.run([PYTHON, "-m", "compileall", "-q", "-q", "-j", "0", VENV / "lib"], check=False)
