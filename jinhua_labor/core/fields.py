@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldError
 from django.core.validators import MaxLengthValidator
@@ -11,7 +11,13 @@ from django.db import models
 from jinhua_labor.core.crypto import INDEX_BYTES, key_ring
 
 
-class EncryptedTextField(models.Field[str | None, str | None]):
+if TYPE_CHECKING:
+    TextField = models.Field[str | None, str | None]
+else:
+    TextField = models.Field  # not subscriptable at run time
+
+
+class EncryptedTextField(TextField):
     """Text, stored as AES-256-GCM ciphertext in a bytea column; reading with a wrong key raises DecryptionError.
 
     `context` (`table.column`) is authenticated with every value. It is given once and written down, not derived, so that

@@ -17,7 +17,7 @@ from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.core.locks import lock_name
 from jinhua_labor.core.workdays import WorkCalendar, work_calendar
-from jinhua_labor.rulebook import settings_on
+from jinhua_labor.rulebook import policy_on
 
 from .models import Review, ReviewEvent
 from .states import CLOSED, STEPS, Action, Kind, Recommendation, State
@@ -98,7 +98,7 @@ def transition(
     if step.comment_required and not opinion.text.strip():
         raise Refused(f"请填写{step.action.label}的意见。")
     source, now, day = State(review.state), timezone.now(), today()
-    calendar, limits = work_calendar(), settings_on(day)
+    calendar, limits = work_calendar(), policy_on(day).policy.settings
     _stop_clock(review, source, day, calendar)
 
     if action == Action.SUBMIT:
@@ -154,7 +154,7 @@ def transition(
 
 def next_number(kind: Kind, day: dt.date) -> str:
     """受理编号 `SL-330703-YYYYMMDD-nnn`, the next of the day; callers hold a transaction."""
-    prefix = f"{NUMBER_PREFIX[kind]}-{settings_on(day).district_code}-{day:%Y%m%d}-"
+    prefix = f"{NUMBER_PREFIX[kind]}-{policy_on(day).policy.settings.district_code}-{day:%Y%m%d}-"
     lock_name(prefix)
     last = Review.objects.filter(number__startswith=prefix).order_by("-number").values_list("number", flat=True).first()
     return f"{prefix}{int(last.rsplit('-', 1)[1]) + 1 if last else 1:03d}"
