@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AttachmentsConfig(AppConfig):
+    name = "jinhua_labor.attachments"
+    verbose_name = "附件"

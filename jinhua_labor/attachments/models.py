@@ -1,0 +1,146 @@
+"""Uploaded files (附件): one row a file, which says itself who may see it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from jinhua_labor.core.clock import now
+
+from .enums import Audience, FileState
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from jinhua_labor.accounts.models import User
+
+OFFICE_AUDIENCES = (Audience.PUBLIC, Audience.PARTY_AND_OFFICE, Audience.OFFICE)
+PARTY_AUDIENCES = (Audience.PUBLIC, Audience.PARTY_AND_OFFICE)
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, user: User | AnonymousUser) -> AttachmentQuerySet:
+        """What this person may know of: the public what is released, everyone else by role, party and share.
+
+        Seeing the row does not open the file: a secret one is opened by a logged POST only.
+        """
+        released = Q(audience=Audience.PUBLIC, released_at__isnull=False)
+        if not user.is_authenticated:
+            return self.filter(released)
+        match user.role:
+            case "AUDITOR":
+                return self
+            case "CENTRE":
+                return self.filter(Q(audience__in=OFFICE_AUDIENCES) | Q(audience=Audience.CENTRE))
+            case "BUREAU":
+                return self.filter(audience__in=OFFICE_AUDIENCES)
+            case "OPERATOR":
+                return self.filter(released | Q(organisation=user.organisation_id, audience__in=PARTY_AUDIENCES))
+            case "ASSOCIATION":
+                shared = AttachmentShare.objects.filter(
+                    attachment=OuterRef("pk"), organisation=user.organisation_id, closed_at__isnull=True
+                )
+                return self.filter(released | (Q(secret=False) & Exists(shared)))
+            case _:
+                return self.filter(released)
+
+
+@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class Attachment(models.Model):
+    """A checked file. `stored_name` lies under MEDIA_ROOT; `preview_name` is the normalised copy shown in place."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    # PROTECT: a party with files on record is disabled, never deleted.
+    organisation = models.ForeignKey(
+        "accounts.Organisation", on_delete=models.PROTECT, related_name="attachments", verbose_name="所属单位"
+    )
+    audience = models.CharField("可见范围", max_length=20, choices=Audience.choices)
+    secret = models.BooleanField("证件类", default=False)
+    kind = models.CharField("用途", max_length=40, blank=True)
+    name = models.CharField("文件名", max_length=100)
+    content_type = models.CharField("类型", max_length=100)
+    size = models.PositiveBigIntegerField("大小（字节）")
+    sha256 = models.CharField("SHA-256", max_length=64)
+    original_size = models.PositiveBigIntegerField("上传时大小（字节）")
+    original_sha256 = models.CharField("上传时 SHA-256", max_length=64)
+    stored_name = models.CharField("存储名", max_length=120, unique=True)
+    preview_name = models.CharField("预览副本", max_length=120, blank=True)
+    preview_sha256 = models.CharField("预览副本 SHA-256", max_length=64, blank=True)
+    preview_type = models.CharField("预览副本类型", max_length=100, blank=True)
+    pages = models.PositiveIntegerField("页数", null=True, blank=True)
+    width = models.PositiveIntegerField("宽", null=True, blank=True)
+    height = models.PositiveIntegerField("高", null=True, blank=True)
+    state = models.CharField("状态", max_length=12, choices=FileState.choices, default=FileState.OK)
+    checked_at = models.DateTimeField("最近核对", null=True, blank=True)
+    released_at = models.DateTimeField("公开时间", null=True, blank=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="上传人"
+    )
+    uploaded_at = models.DateTimeField("上传时间", default=now)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "附件"
+        ordering: ClassVar = ["uploaded_at", "id"]
+        indexes: ClassVar = [models.Index(fields=["organisation", "uploaded_at"], name="attachment_party")]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(released_at__isnull=True) | Q(audience=Audience.PUBLIC),
+                name="attachment_released_is_public",
+                violation_error_message="只有公开范围的文件可以发布。",
+            ),
+            models.CheckConstraint(
+                condition=~(Q(secret=True) & Q(audience=Audience.PUBLIC)),
+                name="attachment_secret_never_public",
+                violation_error_message="证件类文件不能公开。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        from django.urls import reverse
+
+        return reverse("attachments:download", args=[self.pk])
+
+    @property
+    def is_image(self) -> bool:
+        return self.content_type.startswith("image/")
+
+    @property
+    def can_preview(self) -> bool:
+        """Shown in place: a normalised copy exists, the file is in order and not of a secret class."""
+        return bool(self.preview_type) and self.state == FileState.OK and not self.secret
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name = self.name[:100]
+        super().save(*args, **kwargs)
+
+
+class AttachmentShare(models.Model):
+    """A file shown to the association while an assignment (委托) is open; closing it keeps the dated row."""
+
+    id = models.BigAutoField(primary_key=True)
+    attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="shares")  # goes with the file
+    organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField("事由", max_length=200)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField("开始", default=now)
+    closed_at = models.DateTimeField("结束", null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["-opened_at", "id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["attachment", "organisation"],
+                condition=Q(closed_at__isnull=True),
+                name="attachment_share_open_once",
+                violation_error_message="该文件已对该单位开放。",
+            ),
+        ]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class MailboxConfig(AppConfig):
+    name = "jinhua_labor.mailbox"
+    verbose_name = "消息"
