@@ -42,3 +42,50 @@ class StagedState(TextChoices):
     KNOWN = "KNOWN", "已登记"
     DONE = "DONE", "已提交"
     DROPPED = "DROPPED", "不导入"
+
+
+class ReasonCode(TextChoices):
+    """Why a worker does not (yet) count (R-02). Codes not listed are unused."""
+
+    E01 = "E01", "身份证号校验不符"
+    E03 = "E03", "非省外户籍"
+    E04 = "E04", "户籍待核实"
+    E05 = "E05", "入职时未满16周岁"
+    E06 = "E06", "已达法定退休年龄"
+    E07 = "E07", "劳务派遣"
+    E08 = "E08", "入职企业不是金东区用人主体"
+    E09 = "E09", "未连续缴纳2个月"
+    E10 = "E10", "参保情况待查"
+    E11 = "E11", "参保地不在金东"
+    E12 = "E12", "缴费单位不是入职的金东区用人主体"
+    E13 = "E13", "已计算过"
+    E14 = "E14", "该人员已被其他站点登记"
+    E15 = "E15", "补缴待认可"
+    E16 = "E16", "入职时间晚于统计日"
+    E17 = "E17", "非直接用工"
+    E18 = "E18", "岗位证明待补"
+    E19 = "E19", "业务外包待核查"
+
+
+class CountFlag(TextChoices):
+    """What a reader should know of a worker without it deciding anything."""
+
+    MINOR = "MINOR", "未成年工"
+    DISPATCH_ALARM = "DISPATCH_ALARM", "疑似派遣"
+    LOCAL_BEFORE = "LOCAL_BEFORE", "入职前6个月内已在金东参保"
+
+
+class InsuranceStatus(TextChoices):
+    """缴费状态 of a month as the insurance extract writes it."""
+
+    PAID = "实缴", "实缴"
+    OWED = "欠缴", "欠缴"
+    BACK_PAID = "补缴", "补缴"
+
+
+class ContractTiming(TextChoices):
+    """Whether the labour contract was signed in time (R-08)."""
+
+    TIMELY = "TIMELY", "及时"
+    LATE = "LATE", "逾期签订"
+    MISSING = "MISSING", "未签订"
