@@ -9,6 +9,7 @@ from .applications.models import (
     Material,
     PaperReceipt,
     Site,
+    SubmissionReceipt,
     SupplementNotice,
 )
 from .registry.models import Ban, Employer, EmployerAlias, KeyEmployer, Liaison, OperatorProfile, Station
@@ -47,5 +48,6 @@ __all__ = [
     "Site",
     "StagedRow",
     "Station",
+    "SubmissionReceipt",
     "SupplementNotice",
 ]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from jinhua_labor.accounts.models import Organisation, User
 from jinhua_labor.attachments.models import Attachment
 from jinhua_labor.documents.models import IssuedDocument
-from jinhua_labor.review.models import Review
+from jinhua_labor.review.models import Review, ReviewEvent
 from stations.registry.enums import PartnerKind
 from stations.registry.models import Station
 from stations.roster.models import RosterList
@@ -223,6 +223,18 @@ class PaperReceipt(models.Model):
         ]
 
 
+class SubmissionReceipt(models.Model):
+    """收件回执 of one hand-in: the PDF as it was given out; what it says is frozen in the event it belongs to."""
+
+    event = models.OneToOneField(ReviewEvent, on_delete=models.PROTECT, primary_key=True, related_name="receipt")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="receipts")
+    attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+")
+    issued_at = models.DateTimeField("出具时间", default=timezone.now)
+
+    class Meta:
+        ordering: ClassVar = ["event_id"]
+
+
 class SupplementNotice(models.Model):
     """补正通知书: all defects at once (一次性告知, R-16)."""
 
@@ -268,6 +280,7 @@ class Defect(models.Model):
     marked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     marked_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField("改正时间", null=True, blank=True)
+    answer = models.CharField("申请人说明", max_length=200, blank=True)  # where nothing can be changed, why
 
     class Meta:
         ordering: ClassVar = ["marked_at", "id"]
