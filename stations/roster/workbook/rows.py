@@ -1,0 +1,377 @@
+"""Turns the rows of a roster (附件2) into checked ones: all problems of all rows in one pass."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from jinhua_labor.core import idnumber
+from jinhua_labor.core.idnumber import IdNumber
+from jinhua_labor.core.people import NAME_MAX, clean_name, clean_phone, name_warning
+from jinhua_labor.core.provinces import province_of_text
+from jinhua_labor.core.text import TextError, match_key
+from stations.roster.workbook.cells import column_letter, date_message, read_date, read_text, text_of
+from stations.roster.workbook.header import Header, HeadFields, label_of
+from stations.roster.workbook.limits import Limits
+from stations.roster.workbook.preflight import WorkbookRefused
+from stations.roster.workbook.reader import Cell, Row
+
+ERROR: Final = "error"  # the row stays in staging until it is corrected
+ASK: Final = "ask"  # 更正还是再次输送？
+WARNING: Final = "warning"  # shown, blocks nothing
+
+_NOT_PERSONS = (
+    "合计",
+    "总计",
+    "小计",
+    "共计",
+    "注意",
+    "注:",
+    "注：",
+    "备注",
+    "说明",
+    "填表",
+    "填报",
+    "审核人",
+    "制表",
+    "…",
+    "...",
+)
+_TEXT_MAX: Final = 100
+_PROBLEMS_MAX: Final = 20
+_OPTIONAL: Final = ("post", "education", "employment_form", "skill_level", "cert_no", "phone", "leave_on")
+# Titles of the groups the checking page shows.
+TITLES: Final[dict[str, str]] = {
+    "name": "姓名有误",
+    "name_odd": "姓名含有不常见的字符",
+    "empty": "身份证号为空",
+    "number": "身份证号被存成数值",
+    "scientific": "身份证号成了科学计数",
+    "rounded": "身份证号疑似被舍入",
+    "fifteen": "15 位身份证号",
+    "length": "身份证号位数不对",
+    "characters": "身份证号含有其他字符",
+    "province": "身份证号前两位不对",
+    "birth": "身份证号中的出生日期不对",
+    "century": "身份证号中的出生日期过早",
+    "future": "身份证号中的出生日期晚于今天",
+    "checksum": "身份证号校验码不符",
+    "hukou": "户籍为空或有误",
+    "hukou_unread": "户籍未能识别省份",
+    "employer": "入职企业为空或有误",
+    "date_empty": "日期为空",
+    "date_month": "日期只有年月",
+    "date_short_year": "年份只有两位",
+    "date_order": "日期分不清月和日",
+    "date_impossible": "日期不存在",
+    "date_range": "日期超出范围",
+    "date_unreadable": "日期无法识别",
+    "entry_future": "入职时间晚于今天",
+    "under_age": "入职时未满年龄",
+    "leave_early": "离职早于入职",
+    "phone": "联系电话有误",
+    "text": "文字有误",
+    "duplicate": "同一人重复填写",
+    "repeat": "同一人出现多次",
+}
+
+
+class Problem(NamedTuple):
+    """One thing wrong in one cell: where it is, and a sentence that says what to do."""
+
+    code: str
+    row: int
+    column: str
+    field: str
+    message: str
+    severity: str = ERROR
+
+    def text(self) -> str:
+        """「第 7 行 C 列：……」"""
+        return f"第 {self.row} 行{f' {self.column} 列' if self.column else ''}：{self.message}"
+
+
+@dataclass(slots=True)
+class ParsedRow:
+    """A person of the roster as understood, with what stood in the sheet and everything found wrong."""
+
+    row_no: int
+    name: str
+    id_number: str | None
+    person: IdNumber | None
+    hukou_text: str
+    province: str | None
+    employer_text: str
+    entry_on: dt.date | None
+    raw: Row
+    extra: dict[str, Any] | None = None
+    problems: list[Problem] | None = None
+
+    @property
+    def good(self) -> bool:
+        """Whether the row may be committed: warnings do not count, a question does."""
+        return not self.problems or all(problem.severity == WARNING for problem in self.problems)
+
+    @property
+    def severity(self) -> str | None:
+        """The gravest severity of its problems: error, ask, warning or None."""
+        found = {problem.severity for problem in self.problems or ()}
+        return next((severity for severity in (ERROR, ASK, WARNING) if severity in found), None)
+
+    def cells(self, header: Header) -> dict[str, str]:
+        """The row's own cells by field, as text; what the page shows for correcting."""
+        return {name: text_of(self.raw[at]) if at < len(self.raw) else "" for name, at in header.columns.items()}
+
+
+@dataclass(slots=True)
+class ProblemGroup:
+    """Problems of one kind, together with how many there are."""
+
+    code: str
+    title: str
+    severity: str
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len(self.problems)
+
+
+@dataclass(slots=True)
+class RosterSheet:
+    """A whole roster: its persons in sheet order, what stood above them, rows left out, and remarks on the file."""
+
+    header: Header
+    head: HeadFields
+    rows: list[ParsedRow]
+    skipped: list[tuple[int, str]]
+    notices: list[str]
+
+    @property
+    def problems(self) -> Iterator[Problem]:
+        return (problem for row in self.rows if row.problems for problem in row.problems)
+
+
+def grouped(problems: Iterable[Problem]) -> list[ProblemGroup]:
+    """Problems by kind: errors first, then questions, then warnings; within that the most frequent first."""
+    groups: dict[str, ProblemGroup] = {}
+    for problem in problems:
+        group = groups.get(problem.code)
+        if group is None:
+            title = TITLES.get(problem.code, "其他问题")
+            group = groups[problem.code] = ProblemGroup(problem.code, title, problem.severity)
+        group.problems.append(problem)
+    order = (ERROR, ASK, WARNING)
+    return sorted(groups.values(), key=lambda group: (order.index(group.severity), -group.count, group.code))
+
+
+class RosterReader:
+    """Checks rows one by one and remembers what repeats: date and hukou texts, employers, persons of this file."""
+
+    def __init__(self, header: Header, *, today: dt.date, min_age: int = 16, date1904: bool = False) -> None:
+        """`min_age` in full years at entry (《劳动法》第15条; the policy's `age_min`)."""
+        self.header, self.today, self.min_age, self.date1904 = header, today, min_age, date1904
+        self._dates: dict[object, dt.date | str] = {}
+        self._hukou: dict[object, tuple[str, str | None, str | None]] = {}
+        self._employers: dict[object, tuple[str, str | None]] = {}
+        self._first: dict[str, ParsedRow] = {}
+        self._optional = [(name, header.columns[name]) for name in _OPTIONAL if name in header.columns]
+
+    def read(self, row_no: int, row: Row) -> ParsedRow:
+        """One person. Never raises for what a cell holds; every problem of the row is in its list."""
+        columns = self.header.columns
+        problems: list[Problem] = []
+        name = self._name(row_no, row[columns["name"]], problems)
+        person = self._person(row_no, row[columns["id_number"]], problems)
+        hukou, province = self._hukou_of(row_no, row[columns["hukou"]], problems)
+        employer = self._employer(row_no, row[columns["employer"]], problems)
+        value = row[columns["entry_on"]]
+        entry = self._dates.get(value)
+        if entry is None:
+            entry = self._dates[value] = read_date(value, date1904=self.date1904)
+        if isinstance(entry, str):
+            self._add(problems, entry, row_no, "entry_on", date_message(entry, "入职时间", value))
+            entry = None
+        else:
+            self._check_entry(row_no, entry, person, problems)
+        parsed = ParsedRow(row_no, name, person[0] if person else None, person, hukou, province, employer, entry, row)
+        if self._optional:
+            parsed.extra = self._extra(row_no, row, entry, problems)
+        parsed.problems = problems or None
+        if person is not None:
+            self._check_twice(parsed, person[0])
+        return parsed
+
+    def _add(
+        self, problems: list[Problem], code: str, row_no: int, name: str, message: str, severity: str = ERROR
+    ) -> None:
+        problems.append(Problem(code, row_no, self.header.letter(name), name, message, severity))
+
+    def _name(self, row_no: int, value: Cell, problems: list[Problem]) -> str:
+        text = text_of(value)
+        try:
+            name = clean_name(text)
+        except TextError as error:
+            self._add(problems, "name", row_no, "name", f"姓名：{error.message}" if text.strip() else error.message)
+            return "".join(char for char in text if char.isprintable()).strip()[:NAME_MAX]
+        if not name.isalpha() and (warning := name_warning(name)):
+            self._add(problems, "name_odd", row_no, "name", warning, WARNING)
+        return name
+
+    def _person(self, row_no: int, value: Cell, problems: list[Problem]) -> IdNumber | None:
+        found = idnumber.examine(value, self.today)
+        if isinstance(found, str):
+            shown = idnumber.normalise(value) if isinstance(value, str) else text_of(value)
+            if found == "number" and "E+" in shown:
+                found, shown = "scientific", f"{value:.3G}" if isinstance(value, float) else shown
+            self._add(problems, found, row_no, "id_number", idnumber.explain(found, shown))
+            return None
+        return found
+
+    def _hukou_of(self, row_no: int, value: Cell, problems: list[Problem]) -> tuple[str, str | None]:
+        known = self._hukou.get(value)
+        if known is None:
+            text, problem = read_text(value, "户籍", _TEXT_MAX)
+            if not text and problem is None:
+                problem = "户籍为空，请填写到省、市、县，如「贵州省示例州示例县」。"
+            known = self._hukou[value] = (text, province_of_text(text), problem)
+        text, province, problem = known
+        if problem is not None:
+            self._add(problems, "hukou", row_no, "hukou", problem)
+        elif province is None:
+            message = f"户籍「{text[:30]}」看不出省份，将列为待核。请从省名写起，如「贵州省示例州示例县」。"
+            self._add(problems, "hukou_unread", row_no, "hukou", message, WARNING)
+        return text, province
+
+    def _employer(self, row_no: int, value: Cell, problems: list[Problem]) -> str:
+        known = self._employers.get(value)
+        if known is None:
+            text, problem = read_text(value, "入职企业", _TEXT_MAX)
+            if not text and problem is None:
+                problem = "入职企业为空，请填写营业执照上的企业全称。"
+            known = self._employers[value] = (text, problem)
+        if known[1] is not None:
+            self._add(problems, "employer", row_no, "employer", known[1])
+        return known[0]
+
+    def _check_entry(self, row_no: int, entry: dt.date, person: IdNumber | None, problems: list[Problem]) -> None:
+        if entry > self.today:
+            message = f"入职时间 {entry} 晚于今天，请核对；尚未入职的人员请入职后再报。"
+            self._add(problems, "entry_future", row_no, "entry_on", message)
+        if person is None:
+            return
+        born = person[1]
+        age = entry.year - born.year - ((entry.month, entry.day) < (born.month, born.day))
+        if age < self.min_age:
+            message = f"入职时不满 {self.min_age} 周岁（按身份证号和入职时间计算），不得招用。请核对两项有无录错。"
+            self._add(problems, "under_age", row_no, "entry_on", message)
+
+    def _extra(self, row_no: int, row: Row, entry: dt.date | None, problems: list[Problem]) -> dict[str, Any] | None:
+        found: dict[str, Any] = {}
+        for name, at in self._optional:
+            value = row[at]
+            if value == "" or value is None:
+                continue
+            label = self.header.labels[name]
+            if name == "leave_on":
+                day = read_date(value, date1904=self.date1904)
+                if isinstance(day, str):
+                    if day != "date_empty":
+                        self._add(problems, day, row_no, name, date_message(day, label, value))
+                    continue
+                if entry is not None and day < entry:
+                    self._add(problems, "leave_early", row_no, name, f"离职时间 {day} 早于入职时间，请核对。")
+                found[name] = day
+            elif name == "phone":
+                try:
+                    found[name] = clean_phone(text_of(value))
+                except TextError as error:
+                    self._add(problems, "phone", row_no, name, error.message, WARNING)
+            else:
+                text, problem = read_text(value, label, _TEXT_MAX)
+                if problem is not None:
+                    self._add(problems, "text", row_no, name, problem)
+                elif text:
+                    found[name] = text
+        return found or None
+
+    def _check_twice(self, parsed: ParsedRow, number: str) -> None:
+        first = self._first.setdefault(number, parsed)
+        if first is parsed:
+            return
+        same = parsed.entry_on == first.entry_on and match_key(parsed.employer_text) == match_key(first.employer_text)
+        for one, other in ((first, parsed), (parsed, first)):
+            letter = self.header.letter("id_number")
+            if same:
+                message = f"与第 {other.row_no} 行是同一人、同一企业、同一入职时间，请删去其中一行。"
+                problem = Problem("duplicate", one.row_no, letter, "id_number", message)
+            else:
+                message = f"与第 {other.row_no} 行是同一人，但企业或入职时间不同。请确认是更正还是再次输送。"
+                problem = Problem("repeat", one.row_no, letter, "id_number", message, ASK)
+            if one.problems is None:
+                one.problems = [problem]
+            elif len(one.problems) < _PROBLEMS_MAX:  # a file with one number in every row must stay linear
+                one.problems.append(problem)
+
+
+def parse_roster(
+    rows: Iterable[tuple[int, Row]],
+    header: Header,
+    *,
+    today: dt.date,
+    limits: Limits | None = None,
+    head: HeadFields | None = None,
+    min_age: int = 16,
+    date1904: bool = False,
+    notices: Sequence[str] = (),
+) -> RosterSheet:
+    """All persons under the header with all their problems; `rows` are (sheet row number, cells).
+
+    Blank and formatted rows, totals, notes and repeated headers are left out and listed in `skipped`. Raises
+    WorkbookRefused when there are more persons than `limits.rows`.
+    """
+    reader = RosterReader(header, today=today, min_age=min_age, date1904=date1904)
+    columns, first, found, skipped = header.columns, header.first_row, [], []
+    name_at, id_at = columns["name"], columns["id_number"]
+    width, most = max(columns.values()) + 1, limits.rows if limits else 0
+    read, keep = reader.read, found.append
+    for row_no, row in rows:
+        if row_no < first:
+            continue
+        if len(row) < width:
+            row = row + [""] * (width - len(row))
+        name, number = row[name_at], row[id_at]
+        # Only a row without a full person can be something else than a person.
+        if not (name.__class__ is str and number.__class__ is str and len(number) >= 15 and name):  # type: ignore[arg-type]
+            why = _not_a_person(row, columns)
+            if why is not None:
+                if why:
+                    skipped.append((row_no, why))
+                continue
+        keep(read(row_no, row))
+        if most and len(found) > most:
+            raise WorkbookRefused("rows", f"名册超过 {most:,} 人。请拆成几份分别上传。")
+    return RosterSheet(header, head or HeadFields(), found, skipped, list(notices))
+
+
+def _not_a_person(row: Row, columns: Mapping[str, int]) -> str | None:
+    """'' for a blank row, else why the row is no person; None if it is one."""
+    texts = {name: text_of(row[at]).strip() for name, at in columns.items() if name != "seq"}
+    asked = [texts[name] for name in ("name", "id_number", "hukou", "employer", "entry_on") if name in texts]
+    line = [text for value in row if (text := text_of(value).strip())]
+    if not line:
+        return ""
+    if line[0].replace(" ", "").startswith(_NOT_PERSONS) and not texts.get("id_number"):
+        return line[0][:30]
+    if not any(asked):
+        return "" if len(line) <= 1 else f"只有「{line[0][:10]}」等内容，没有人员信息"
+    if label_of(texts.get("name", "")) == "姓名" and not any(char.isdigit() for char in texts.get("id_number", "")):
+        return "重复的表头"
+    return None
+
+
+def column_of(header: Header, name: str) -> str:
+    """The letter of a field's column, or of the column after the last when the sheet has none."""
+    return header.letter(name) or column_letter(max(header.columns.values()) + 1)
