@@ -1,0 +1,237 @@
+"""What every page needs around its content: names, navigation of the role, counters, standing notices.
+
+Everything is computed when a template asks for it, so a page without navigation costs nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.core.signals import setting_changed
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+
+from .navigation import PUBLIC_NAV, ROLE_NAV, USER_MENU, Entry
+
+SITE_NAME = "金东区省外劳务协作工作站管理服务平台"
+SITE_SHORT_NAME = "劳务协作工作站平台"
+LARGE_TEXT_COOKIE = "large_text"
+MAIN_ENTRIES = 4
+"""Entries of the phone's bottom bar; the rest stand behind 更多."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of a navigation, ready to print."""
+
+    label: str
+    icon: str
+    url: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """A standing notice on top of every page: `kind` is info or warn."""
+
+    kind: str
+    text: str
+
+
+def resolve(entry: Entry) -> Link | None:
+    """The entry with its address, or None while no page answers to any of its URL names."""
+    for name in entry.names:
+        try:
+            return Link(entry.label, entry.icon, reverse(name), name)
+        except NoReverseMatch:
+            continue
+    return None
+
+
+@lru_cache(maxsize=64)
+def _links(kind: str, role: str) -> tuple[Link, ...]:
+    table = {"public": PUBLIC_NAV, "user": USER_MENU}.get(kind) or ROLE_NAV.get(role, ())
+    return tuple(link for link in map(resolve, table) if link)
+
+
+@lru_cache(maxsize=32)
+def _url(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def _forget(*, setting: str, **_kwargs: object) -> None:
+    if setting == "ROOT_URLCONF":
+        _links.cache_clear()
+        _url.cache_clear()
+
+
+setting_changed.connect(_forget)
+
+
+def _call(path: str, name: str, *args: object) -> Any:
+    """The result of a function of a lower room, or None where that room is not installed yet."""
+    try:
+        function: Callable[..., Any] = getattr(importlib.import_module(path), name)
+    except (ImportError, AttributeError):
+        return None
+    return function(*args)
+
+
+class Portal:
+    """The variable `portal` of every template."""
+
+    name = SITE_NAME
+    short_name = SITE_SHORT_NAME
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    # --- who and where -------------------------------------------------------------------------------------------------
+    @cached_property
+    def _user(self) -> Any:
+        user = getattr(self._request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    @cached_property
+    def role(self) -> str:
+        return str(self._user.role) if self._user else ""
+
+    @cached_property
+    def is_office(self) -> bool:
+        return bool(self._user and self._user.is_office)
+
+    @cached_property
+    def sponsor(self) -> dict[str, str]:
+        """Identifiers of the footer that are set; none is ever invented."""
+        names = ("SPONSOR", "PHONE", "ADDRESS", "CODE", "ICP", "POLICE")
+        return {name.lower(): value for name in names if (value := getattr(settings, f"SITE_{name}", ""))}
+
+    @cached_property
+    def large_text(self) -> bool:
+        """大字版: the visitor's own choice in the cookie wins over the one kept with the account."""
+        chosen = self._request.COOKIES.get(LARGE_TEXT_COOKIE)
+        if chosen in {"0", "1"}:
+            return chosen == "1"
+        return bool(self._user and self._user.large_text)
+
+    @cached_property
+    def large_text_url(self) -> str:
+        base = _url("dashboard:large_text")
+        if not base:
+            return ""
+        query = {"on": "0" if self.large_text else "1", "next": self._request.get_full_path()}
+        return f"{base}?{urlencode(query)}"
+
+    # --- navigation ----------------------------------------------------------------------------------------------------
+    @cached_property
+    def _active(self) -> str:
+        """The address of the entry this page belongs to: the longest one the path starts with."""
+        path = self._request.path
+        every = (*self.nav, *self.public_nav)
+        hits = [link.url for link in every if path == link.url or (link.url != "/" and path.startswith(link.url))]
+        return max(hits, key=len, default="")
+
+    @cached_property
+    def nav(self) -> tuple[Link, ...]:
+        return _links("role", self.role) if self.role else ()
+
+    @cached_property
+    def main_nav(self) -> tuple[Link, ...]:
+        return self.nav[:MAIN_ENTRIES]
+
+    @cached_property
+    def more_nav(self) -> tuple[Link, ...]:
+        return self.nav[MAIN_ENTRIES:]
+
+    @cached_property
+    def public_nav(self) -> tuple[Link, ...]:
+        return _links("public", "")
+
+    @cached_property
+    def user_menu(self) -> tuple[Link, ...]:
+        return _links("user", "") if self._user else ()
+
+    @property
+    def active(self) -> str:
+        return self._active
+
+    @cached_property
+    def urls(self) -> dict[str, str]:
+        """Addresses the frame needs, empty while the page does not exist."""
+        names = {
+            "home": "dashboard:home",
+            "public_home": "dashboard:public_home",
+            "inbox": "mailbox:inbox",
+            "waiting": "review:inbox",
+            "search": "dashboard:search",
+            "login": "account_login",
+            "logout": "account_logout",
+        }
+        return {key: _url(name) for key, name in names.items()}
+
+    # --- counters ------------------------------------------------------------------------------------------------------
+    @cached_property
+    def unread(self) -> int:
+        """Unread messages of this person."""
+        return (_call("jinhua_labor.mailbox.queries", "unread_count", self._user) or 0) if self._user else 0
+
+    @cached_property
+    def waiting(self) -> int:
+        """Files that wait for a step of this person (待办)."""
+        return (_call("jinhua_labor.review.queries", "waiting_count", self._user) or 0) if self._user else 0
+
+    # --- standing notices ----------------------------------------------------------------------------------------------
+    @cached_property
+    def banners(self) -> tuple[Banner, ...]:
+        return tuple(banner for banner in (self._policy_banner(), self._calendar_banner()) if banner)
+
+    def _policy_banner(self) -> Banner | None:
+        """R-48: the trial period ended on paper; officials are told plainly, everyone else in a neutral line."""
+        if not _unconfirmed(_today()):
+            return None
+        if self.is_office or self.role in {"AUDITOR", "FINANCE"}:
+            return Banner(
+                "warn",
+                "试行期已于2023年12月31日届满，延期尚未确认。受理和审核照常进行，"
+                "该日之后新产生的资金事项待区人社局录入延期或新文件后办理。",
+            )
+        return Banner("info", "现按金东人社〔2021〕14号办理；该文件试行期后的延续安排以区人社局公布的文件为准。")
+
+    def _calendar_banner(self) -> Banner | None:
+        """From December on the bureau is told when next year's working days are not known yet."""
+        today = _today()
+        if today.month < 12 or not self.is_office:
+            return None
+        calendar = _call("jinhua_labor.core.workdays", "work_calendar")
+        if calendar is None or calendar.known(today.year + 1):
+            return None
+        return Banner(
+            "warn",
+            f"{today.year + 1}年的放假安排尚未录入，该年的期限暂按周一至周五为工作日计算，录入后自动更正。",
+        )
+
+
+def _today() -> dt.date:
+    return _call("jinhua_labor.core.clock", "today") or dt.date.today()  # noqa: DTZ011  # the clock room is always there
+
+
+@lru_cache(maxsize=8)
+def _unconfirmed(day: dt.date) -> bool:
+    """Whether the policy in force on `day` is UNCONFIRMED (cached per day: the files change with a release only)."""
+    found = _call("jinhua_labor.rulebook", "policy_on", day)
+    return found is not None and str(getattr(found.certainty, "name", found.certainty)) == "UNCONFIRMED"
+
+
+def portal(request: HttpRequest) -> dict[str, Portal]:
+    """Context processor: `portal`, filled lazily."""
+    return {"portal": Portal(request)}

@@ -1,0 +1,168 @@
+/* Autosave of 附件1: one field at a time, against the value it had when this page last agreed with the server.
+
+   POST {field, value, previous} → 200 {saved_at, value} | 409 {current, message} | 422 {message} | 401.
+   What could not be saved is kept in sessionStorage (this tab, this browser, only while unsaved) and offered again. */
+
+import { keep, kept, drop } from "./unsaved.js";
+import { askConflict, askRestore, showState } from "./autosave-view.js";
+
+const PAUSE = 1200;
+
+/** Names, not elements: radios and checkboxes of one name are one field. */
+function read(form, name) {
+  return new FormData(form).getAll(name).join("\n");
+}
+
+function write(form, name, value) {
+  const values = value.split("\n");
+  for (const input of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
+    if (input.type === "radio" || input.type === "checkbox") input.checked = values.includes(input.value);
+    else input.value = value;
+  }
+}
+
+function autosave(form) {
+  const key = form.dataset.autosaveKey || form.dataset.autosaveUrl;
+  const token = form.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+  const agreed = new Map();
+  const waiting = new Map();
+  let running = Promise.resolve();
+  const names = new Set([...form.elements].filter((e) => e.name && !["csrfmiddlewaretoken"].includes(e.name) && !["file", "submit", "button", "hidden"].includes(e.type)).map((e) => e.name));
+  for (const name of names) agreed.set(name, read(form, name));
+
+  async function send(name) {
+    const value = read(form, name);
+    if (value === agreed.get(name)) {
+      drop(key, name);
+      return;
+    }
+    showState(form, "saving");
+    let answer;
+    try {
+      answer = await fetch(form.dataset.autosaveUrl, {
+        method: "POST",
+        headers: { "X-Requested-With": "fetch", "X-CSRFToken": token },
+        body: new URLSearchParams({ field: name, value, previous: agreed.get(name) }),
+        redirect: "manual",
+      });
+    } catch {
+      return failed(name, value, "网络连接中断");
+    }
+    const body = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
+    if (answer.ok) {
+      agreed.set(name, value);
+      drop(key, name);
+      mark(name, "");
+      if (body.value !== undefined && body.value !== value && read(form, name) === value) {
+        write(form, name, body.value);
+        agreed.set(name, read(form, name));
+      }
+      return settle(body.saved_at);
+    }
+    if (answer.status === 409) return conflict(name, value, body);
+    if (answer.status === 422) {
+      mark(name, body.message);
+      keep(key, name, value);
+      return showState(form, "failed", `有一处没有保存：${body.message}`);
+    }
+    if (answer.status === 401 || answer.type === "opaqueredirect") return failed(name, value, "登录已超时", true);
+    return failed(name, value, body.message || "系统没有应答");
+  }
+
+  function settle(savedAt) {
+    const left = kept(key);
+    const names = Object.keys(left);
+    if (names.length) showState(form, "failed", `还有 ${names.length} 处没有保存`, { retry });
+    else showState(form, "saved", savedAt);
+  }
+
+  function failed(name, value, why, signIn = false) {
+    const local = keep(key, name, value);
+    const where = local ? "内容已暂存在本页" : "请先不要关闭本页";
+    showState(form, "failed", `保存失败：${why}。${where}。`, { retry, signIn });
+  }
+
+  function conflict(name, value, body) {
+    keep(key, name, value);
+    showState(form, "failed", body.message || "同一处内容刚被别人改动");
+    askConflict(form, name, value, body.current ?? "", (mine) => {
+      agreed.set(name, body.current ?? "");
+      if (!mine) write(form, name, body.current ?? "");
+      mark(name, "");
+      queue(name);
+      if (!mine) settle();
+    });
+  }
+
+  function mark(name, message) {
+    const input = form.querySelector(`[name="${CSS.escape(name)}"]`);
+    if (!input) return;
+    input.classList.toggle("is-invalid", Boolean(message));
+    input.toggleAttribute("data-unsaved", Boolean(message));
+    let note = form.querySelector(`[data-autosave-error="${CSS.escape(name)}"]`);
+    if (message && !note) {
+      note = document.createElement("p");
+      note.className = "field-error";
+      note.dataset.autosaveError = name;
+      note.setAttribute("role", "alert");
+      (input.closest(".field") ?? input.parentElement).append(note);
+    }
+    if (note) note.textContent = message;
+    if (!message) note?.remove();
+  }
+
+  /** One request at a time, in order: two saves of one field never overtake each other. */
+  function queue(name) {
+    clearTimeout(waiting.get(name));
+    waiting.delete(name);
+    running = running.then(() => send(name));
+    return running;
+  }
+
+  function retry() {
+    for (const name of new Set([...Object.keys(kept(key)), ...waiting.keys()])) queue(name);
+  }
+
+  const relevant = (event) => names.has(event.target.name);
+  form.addEventListener("input", (event) => {
+    if (!relevant(event)) return;
+    const { name } = event.target;
+    clearTimeout(waiting.get(name));
+    waiting.set(name, setTimeout(() => queue(name), PAUSE));
+  });
+  form.addEventListener("change", (event) => relevant(event) && queue(event.target.name));
+  window.addEventListener("online", retry);
+  window.addEventListener("beforeunload", (event) => {
+    for (const name of waiting.keys()) keep(key, name, read(form, name));
+    if (waiting.size || Object.keys(kept(key)).length) event.preventDefault();
+  });
+  // Submitting waits for what is still on its way, then goes once.
+  let leaving = false;
+  form.addEventListener("submit", async (event) => {
+    if (leaving) return;
+    event.preventDefault();
+    const submitter = event.submitter;
+    for (const name of [...waiting.keys()]) queue(name);
+    await running;
+    if (Object.keys(kept(key)).length) return;
+    leaving = true;
+    form.requestSubmit(submitter);
+  });
+
+  const left = Object.entries(kept(key)).filter(([name, value]) => names.has(name) && value !== agreed.get(name));
+  for (const name of Object.keys(kept(key))) if (!left.some(([other]) => other === name)) drop(key, name);
+  if (left.length) {
+    askRestore(form, left.length, (yes) => {
+      for (const [name, value] of left) {
+        if (yes) {
+          write(form, name, value);
+          queue(name);
+        } else drop(key, name);
+      }
+    });
+  }
+}
+
+export function autosaves(root) {
+  for (const form of root.querySelectorAll("form[data-autosave-url]")) autosave(form);
+}
