@@ -44,6 +44,14 @@ class StagedState(TextChoices):
     DROPPED = "DROPPED", "不导入"
 
 
+class Decision(TextChoices):
+    """What a row means that brings a known person with another date or employer: asked, never guessed."""
+
+    CORRECT = "CORRECT", "更正原记录"
+    AGAIN = "AGAIN", "再次输送"
+    DROP = "DROP", "不导入"
+
+
 class ReasonCode(TextChoices):
     """Why a worker does not (yet) count (R-02). Codes not listed are unused."""
 

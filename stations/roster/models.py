@@ -10,6 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils import timezone
 
 from jinhua_labor.accounts.enums import OFFICE_ROLES, Role
@@ -17,9 +18,10 @@ from jinhua_labor.accounts.models import Organisation, User
 from jinhua_labor.attachments.models import Attachment
 from jinhua_labor.core.fields import BlindIndexField, EncryptedTextField
 from jinhua_labor.jobs.models import Job
+from jinhua_labor.review.models import Review
 from stations.registry.models import Employer, Station
 
-from .enums import BatchState, CountStatus, EmploymentForm, StagedState
+from .enums import BatchState, CountStatus, Decision, EmploymentForm, StagedState
 
 ID_CONTEXT = "person.id_number"  # authenticated with every ciphertext: rows move from staging without re-encrypting
 
@@ -44,13 +46,30 @@ class Person(models.Model):
             models.UniqueConstraint(fields=["id_index"], name="person_once", violation_error_message="该人员已登记。"),
         ]
 
+    def __str__(self) -> str:
+        return self.masked_id
+
     @property
     def masked_id(self) -> str:
         return f"**************{self.last4}"
 
 
+class RosterListQuerySet(models.QuerySet["RosterList"]):
+    def visible_to(self, user: User) -> RosterListQuerySet:
+        """An operator its own lists; offices and the auditor those whose application they may see."""
+        if user.role == Role.OPERATOR:
+            return self.filter(operator=user.organisation_id)
+        if user.role in OFFICE_ROLES or user.role == Role.AUDITOR:
+            return self.filter(application__review__in=Review.objects.visible_to(user))
+        return self.none()
+
+
 class RosterList(models.Model):
-    """累计输送劳动力名册 of one application: the head of 附件2, and the lock that SUBMIT puts on it."""
+    """累计输送劳动力名册 of one application: the head of 附件2, the lock of SUBMIT, and the count as it stands.
+
+    A lower room knows the application only by what stands here: `locked_at` closes the list, `open_rows` names the
+    rows that a 补正通知书 opened again, `created_by` is the clerk where the list came in at the counter.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     operator = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="roster_lists")
@@ -58,7 +77,60 @@ class RosterList(models.Model):
     filler_phone = models.CharField("联系电话", max_length=20, blank=True)
     filled_on = models.DateField("填报日期", null=True, blank=True)
     locked_at = models.DateTimeField("锁定时间", null=True, blank=True)
+    open_rows = ArrayField(models.UUIDField(), default=list, blank=True, verbose_name="可更正的行")
+    created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+
+    # The count (R-02, R-07), written by recount only, so that no page has to add up 100 000 rows.
+    rows = models.PositiveIntegerField("原始行数", default=0)
+    persons = models.PositiveIntegerField("不同人员", default=0)
+    counted = models.PositiveIntegerField("计入人数", default=0)
+    pending = models.PositiveIntegerField("待核人数", default=0)
+    excluded = models.PositiveIntegerField("不计行数", default=0)
+    by_code = models.JSONField("各原因行数", default=dict, blank=True)
+    counted_as_of = models.DateField("核算截至", null=True, blank=True)
+    counted_at = models.DateTimeField("核算时间", null=True, blank=True)
+    recount_due = models.BooleanField("待核算", default=False)  # rows changed and the recount has not run yet
+
+    objects = RosterListQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "id"]
+        indexes: ClassVar = [
+            models.Index(fields=["operator", "-created_at"], name="roster_list_of_operator"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(rows=F("counted") + F("pending") + F("excluded")),
+                name="roster_tally_adds_up",
+                violation_error_message="名册的计入、待核、不计之和与行数不一致。",
+            ),
+            models.CheckConstraint(
+                condition=Q(open_rows=[]) | Q(locked_at__isnull=False),
+                name="roster_open_rows_only_when_locked",
+                violation_error_message="名册未锁定时不存在单独开放的行。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.operator.name}输送名册"
+
+    def get_absolute_url(self) -> str:
+        return reverse("roster:list", args=[self.pk])
+
+    @property
+    def is_locked(self) -> bool:
+        return self.locked_at is not None
+
+
+class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
+    def visible_to(self, user: User) -> ImportBatchQuerySet:
+        """An operator the imports of its own; a counter clerk those he started; others look at the list instead."""
+        if user.role == Role.OPERATOR:
+            return self.filter(operator=user.organisation_id)
+        if user.role == Role.CENTRE:
+            return self.filter(roster_list__created_by=user.pk)
+        return self.none()
 
 
 class ImportBatch(models.Model):
@@ -83,6 +155,8 @@ class ImportBatch(models.Model):
     committed_at = models.DateTimeField("提交时间", null=True, blank=True)
     committed_rows = models.PositiveIntegerField(default=0)
 
+    objects = ImportBatchQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["-created_at", "id"]
         constraints: ClassVar = [
@@ -103,12 +177,22 @@ class ImportBatch(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"名册导入 {self.created_at:%Y-%m-%d}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("roster:import", args=[self.pk])
+
 
 class StagedRow(models.Model):
     """A row of an uploaded file before it is committed; what cannot be committed stays here with its problems."""
 
     id = models.BigAutoField(primary_key=True)
-    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")  # goes with its file
+    # Goes with its file. Written by one COPY under the batch's lock, so neither a check per row nor an index of its own
+    # (the unique key leads with it): both would be a third of the time of an import.
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.CASCADE, related_name="rows", db_constraint=False, db_index=False
+    )
     row_no = models.PositiveIntegerField("行号")
     state = models.CharField(max_length=8, choices=StagedState.choices)
     problems = models.JSONField(default=list, blank=True)  # [{code, column, field, message}]
@@ -127,7 +211,8 @@ class StagedRow(models.Model):
     entry_on = models.DateField(null=True, blank=True)
     form = models.CharField(max_length=12, choices=EmploymentForm.choices, blank=True)  # an exception to the batch's
     extras = models.JSONField(default=dict, blank=True)  # optional columns: post, education, skill…
-    decision = models.CharField(max_length=10, blank=True)  # CORRECT 更正 or AGAIN 再次输送, where the row asks
+    asks = models.JSONField(null=True, blank=True)  # what it resembles: a delivery, or an earlier row of the file
+    decision = models.CharField(max_length=8, choices=Decision.choices, blank=True)  # where the row asks
 
     class Meta:
         ordering: ClassVar = ["row_no", "id"]
@@ -137,6 +222,9 @@ class StagedRow(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"第 {self.row_no} 行"
+
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def visible_to(self, user: User) -> DeliveryQuerySet:
@@ -144,7 +232,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         if user.role == Role.OPERATOR:
             return self.filter(operator=user.organisation_id)
         if user.role in OFFICE_ROLES or user.role == Role.AUDITOR:
-            return self
+            lists = RosterList.objects.visible_to(user).values("pk")
+            return self.filter(Q(roster_list__in=lists) | Q(station__isnull=False))
         return self.none()
 
 
@@ -170,15 +259,37 @@ class Delivery(models.Model):
     """输送: a person delivered by an operator to an employer on a day (附件2). Raw; who counts is `status` (R-02)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    operator = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="deliveries")
+    # `delivery_once` leads with the operator, `delivery_of_list` with the list: no index of their own. Operator, list
+    # and batch are copied from the locked batch by the merge, where a check per row would double its time.
+    operator = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="deliveries", db_index=False, db_constraint=False
+    )
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="deliveries")
-    employer = models.ForeignKey(Employer, on_delete=models.PROTECT, related_name="deliveries", verbose_name="入职企业")
+    employer = models.ForeignKey(
+        Employer, on_delete=models.PROTECT, related_name="deliveries", db_index=False, verbose_name="入职企业"
+    )
     entry_on = models.DateField("入职时间")
     roster_list = models.ForeignKey(
-        RosterList, on_delete=models.PROTECT, null=True, blank=True, related_name="deliveries"
+        RosterList,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deliveries",
+        db_index=False,
+        db_constraint=False,
     )
-    station = models.ForeignKey(Station, on_delete=models.PROTECT, null=True, blank=True, related_name="deliveries")
-    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, null=True, blank=True, related_name="deliveries")
+    station = models.ForeignKey(
+        Station, on_delete=models.PROTECT, null=True, blank=True, related_name="deliveries", db_index=False
+    )
+    batch = models.ForeignKey(
+        ImportBatch,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="deliveries",
+        db_index=False,
+        db_constraint=False,
+    )
     seq = models.PositiveIntegerField("序号", default=0)  # order of the list as printed
     name = models.CharField("姓名", max_length=50)
     hukou_text = models.CharField("户籍", max_length=100)
@@ -207,7 +318,9 @@ class Delivery(models.Model):
         ordering: ClassVar = ["seq", "id"]
         indexes: ClassVar = [
             models.Index(fields=["roster_list", "seq", "id"], name="delivery_of_list"),
-            models.Index(fields=["roster_list", "status"], name="delivery_status"),
+            models.Index(
+                fields=["station", "entry_on"], condition=Q(station__isnull=False), name="delivery_of_station"
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -222,9 +335,15 @@ class Delivery(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("roster:row", args=[self.pk])
+
 
 class Adjudication(models.Model):
-    """A person of the centre settles what the data leave open: hukou proof, post evidence, back-payment, outsourcing."""
+    """认定: a person of the centre settles what the data leave open (hukou proof, post evidence, back-payment…)."""
 
     id = models.BigAutoField(primary_key=True)
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="adjudications")
@@ -246,9 +365,16 @@ class Adjudication(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.code} {'认可' if self.accepted else '不认可'}"
+
 
 class InsuranceExtract(models.Model):
-    """A social-insurance result the centre brought in, or ticked by hand: which months, asked for whom, from where."""
+    """A social-insurance result the centre brought in, or ticked by hand: which months, asked for whom, from where.
+
+    `whole_list` says that every person of the list was asked for, so that one who is not found was not insured in these
+    months; a tick by hand asks only for the person it names.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     roster_list = models.ForeignKey(
@@ -256,6 +382,7 @@ class InsuranceExtract(models.Model):
     )
     file = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     source = models.CharField("来源", max_length=100)
+    whole_list = models.BooleanField("查询范围为整份名册", default=True)
     month_from = models.IntegerField("查询起月")
     month_to = models.IntegerField("查询止月")
     asked = models.PositiveIntegerField("查询人数", default=0)
@@ -277,13 +404,16 @@ class InsuranceExtract(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.source} {self.month_from}–{self.month_to}"
+
 
 class InsuredMonth(models.Model):
     """费款所属期 of a person; append-only, the latest extract that covers the month holds."""
 
     id = models.BigAutoField(primary_key=True)
-    extract = models.ForeignKey(InsuranceExtract, on_delete=models.PROTECT, related_name="months")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="insured_months")
+    extract = models.ForeignKey(InsuranceExtract, on_delete=models.PROTECT, related_name="months", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="insured_months", db_index=False)
     month = models.IntegerField("费款所属期")  # yyyymm
     kind = models.CharField("险种", max_length=40)
     place = models.CharField("参保地", max_length=6)
@@ -301,3 +431,6 @@ class InsuredMonth(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["person", "month"], name="insured_month_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.month} {self.status}"
