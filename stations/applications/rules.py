@@ -31,12 +31,41 @@ from .papers import MaterialFacts, document_number, material_problems, refusal_p
 from .problems import Level, Problem, blocking
 
 __all__ = [
-    "Acceptance", "Area", "Clock", "FiftyGate", "Level", "ManagementFacts", "MaterialFacts", "Occupied",
-    "OperatorFacts", "Problem", "QualityFigures", "Round", "Share", "SiteFacts", "acceptance", "area_problems", "blocking", "clock",
-    "clock_starts_on", "counts_for_fifty", "document_number", "fifty_gate", "fifty_problems", "general_problems",
-    "has_lapsed", "judgement_problems", "management_problems", "material_problems", "notice_due_on", "refusal_problems",
-    "repeated_defects", "site_problems", "supplement_due_on", "term_problems",
-]  # fmt: skip
+    "Acceptance",
+    "Area",
+    "Clock",
+    "FiftyGate",
+    "Level",
+    "ManagementFacts",
+    "MaterialFacts",
+    "Occupied",
+    "OperatorFacts",
+    "Problem",
+    "QualityFigures",
+    "Round",
+    "Share",
+    "SiteFacts",
+    "acceptance",
+    "area_problems",
+    "blocking",
+    "clock",
+    "clock_starts_on",
+    "counts_for_fifty",
+    "document_number",
+    "fifty_gate",
+    "fifty_problems",
+    "general_problems",
+    "has_lapsed",
+    "judgement_problems",
+    "management_problems",
+    "material_problems",
+    "notice_due_on",
+    "refusal_problems",
+    "repeated_defects",
+    "site_problems",
+    "supplement_due_on",
+    "term_problems",
+]
 
 
 # --- R-09 condition (一) ------------------------------------------------------------------------------------------

@@ -1,0 +1,19 @@
+"""The notice as issued, and the same with one switch set otherwise."""
+
+from dataclasses import replace
+
+import pytest
+
+from jinhua_labor.policy.load import FOLDER, read
+from jinhua_labor.policy.types import Policy
+
+
+@pytest.fixture(scope="session")
+def policy() -> Policy:
+    return read(FOLDER / "2021-14.toml")
+
+
+@pytest.fixture
+def read_as(policy):
+    """The notice with some parameters read otherwise."""
+    return lambda **switches: replace(policy, **switches)
