@@ -71,7 +71,7 @@ def main(fd: int, cpu: int, memory: int, sheets: int, path: str) -> None:
     except Exception as error:
         send(out, ("error", "unreadable", f"{error.__class__.__name__}: {error}"[:300]))
         return
-    infos = []
+    infos: list[Any] = []
     for number, (meta, sheet) in enumerate(zip(metadata, found, strict=True)):
         if sheet is None or sheet.start is None:
             infos.append((number, meta.name, meta.visible == SheetVisibleEnum.Visible, 0, 0, []))
@@ -101,4 +101,5 @@ def main(fd: int, cpu: int, memory: int, sheets: int, path: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*(int(word) for word in sys.argv[1:5]), sys.argv[5])
+    words = sys.argv
+    main(int(words[1]), int(words[2]), int(words[3]), int(words[4]), words[5])

@@ -333,7 +333,9 @@ def parse_roster(
     WorkbookRefused when there are more persons than `limits.rows`.
     """
     reader = RosterReader(header, today=today, min_age=min_age, date1904=date1904)
-    columns, first, found, skipped = header.columns, header.first_row, [], []
+    columns, first = header.columns, header.first_row
+    found: list[ParsedRow] = []
+    skipped: list[tuple[int, str]] = []
     name_at, id_at = columns["name"], columns["id_number"]
     width, most = max(columns.values()) + 1, limits.rows if limits else 0
     read, keep = reader.read, found.append
@@ -344,7 +346,7 @@ def parse_roster(
             row = row + [""] * (width - len(row))
         name, number = row[name_at], row[id_at]
         # Only a row without a full person can be something else than a person.
-        if not (name.__class__ is str and number.__class__ is str and len(number) >= 15 and name):  # type: ignore[arg-type]
+        if not (name.__class__ is str and number.__class__ is str and len(number) >= 15 and name):
             why = _not_a_person(row, columns)
             if why is not None:
                 if why:

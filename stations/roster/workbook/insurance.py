@@ -1,0 +1,362 @@
+"""Reads a social-insurance extract (参保明细): one row a month, or one row a person with one column a month."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from jinhua_labor.core import idnumber
+from jinhua_labor.core.creditcode import CreditCodeError
+from jinhua_labor.core.creditcode import parse as parse_credit_code
+from jinhua_labor.core.dates import is_month
+from jinhua_labor.core.text import TextError, clean_text
+from stations.roster.workbook.cells import column_letter, date_message, read_date, text_of
+from stations.roster.workbook.header import Field, Header, HeaderMissing, locate
+from stations.roster.workbook.limits import Limits
+from stations.roster.workbook.preflight import WorkbookRefused
+from stations.roster.workbook.reader import Row, SheetInfo
+from stations.roster.workbook.rows import ERROR, WARNING, Problem
+
+PAID: Final = "实缴"
+OWED: Final = "欠缴"
+BACK_PAID: Final = "补缴"
+PENSION: Final = "企业职工基本养老保险"
+
+FIELDS: Final = (
+    Field("name", "姓名", ("参保人姓名", "人员姓名", "职工姓名"), True),
+    Field(
+        "id_number",
+        "身份证号",
+        ("身份证号码", "证件号码", "证件号", "公民身份号码", "社会保障号码", "社会保障号", "社保号", "身份证"),
+        True,
+    ),
+    Field(
+        "month", "费款所属期", ("费款所属月份", "所属期", "缴费月份", "缴费年月", "参保月份", "费款所属年月", "月份")
+    ),
+    Field("kind", "险种", ("险种类型", "险种名称", "参保险种")),
+    Field("place", "参保地", ("参保地区", "参保区县", "参保地代码", "统筹区", "参保所属地")),
+    Field("payer", "缴费单位", ("单位名称", "参保单位", "参保单位名称", "缴费单位名称", "单位")),
+    Field("payer_code", "统一社会信用代码", ("信用代码", "缴费单位信用代码", "社会信用代码", "单位信用代码")),
+    Field("status", "缴费状态", ("状态", "到账状态", "缴费标志", "实缴标志", "缴费情况")),
+    Field("paid_on", "到账日期", ("到账日", "缴费日期", "到账时间", "实缴日期", "缴费时间")),
+)
+
+_STATUS: Final = {
+    **dict.fromkeys(("实缴", "已实缴", "已缴", "已缴费", "到账", "已到账", "正常", "正常缴费", "足额到账"), PAID),
+    **dict.fromkeys(("补缴", "已补缴", "补缴到账", "补收"), BACK_PAID),
+    **dict.fromkeys(("欠缴", "未缴", "未到账", "欠费", "未缴费", "中断", "停保", "暂停"), OWED),
+}
+_TICKS: Final = {"√", "✓", "✔", "☑", "是", "有", "Y", "YES", "1"}
+_CROSSES: Final = {"×", "✗", "✘", "X", "否", "无", "N", "NO", "0", "-", "—", "/"}
+_MONTH = re.compile(r"(\d{4})[-./年]?(\d{1,2})月?(?:份)?", re.ASCII)
+_MONTH_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月]\d{1,2}日?.*", re.ASCII)
+# The codes social insurance books are kept under; 金东 may be booked under 金华市本级, which the policy lists or not.
+_PLACES: Final = (("金东", "330703"), ("婺城", "330702"), ("市本级", "330799"), ("市直", "330799"))
+
+
+class InsuredRow(NamedTuple):
+    """A month of a person as the extract has it: `place` a six-digit code (or empty), `status` 实缴, 欠缴 or 补缴."""
+
+    row: int
+    name: str
+    id_number: str
+    month: int
+    kind: str
+    place: str
+    payer: str
+    payer_code: str
+    status: str
+    paid_on: dt.date | None
+
+
+@dataclass(slots=True)
+class InsuranceSheet:
+    """A whole extract: its months, every person who appears (insured or not), the months it covers."""
+
+    header: Header
+    rows: list[InsuredRow] = field(default_factory=list)
+    persons: set[str] = field(default_factory=set)
+    months: set[int] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def covered(self) -> tuple[int, int] | None:
+        """First and last month the file itself shows (202103, 202105); the query may have asked for more."""
+        return (min(self.months), max(self.months)) if self.months else None
+
+
+def read_month(value: object) -> int | None:
+    """202103 for 202103, 「2021年3月」, 「2021-03」, 「2021.03」 or a date cell; None if it is no month.
+
+    The number 2021.1 is not read: January and October look the same.
+    """
+    if isinstance(value, tuple):
+        month = value[0] * 100 + value[1]
+        return month if is_month(month) else None
+    if isinstance(value, float) and not value.is_integer():
+        text = f"{value:.2f}"
+        if float(text) != value or text.endswith("0"):
+            return None
+    else:
+        text = "".join(unicodedata.normalize("NFKC", text_of(value)).split())
+    found = _MONTH.fullmatch(text) or _MONTH_DAY.fullmatch(text)
+    if found is None:
+        if len(text) == 8 and text.isdigit() and is_month(int(text[:6])):
+            return int(text[:6])
+        return None
+    month = int(found.group(1)) * 100 + int(found.group(2))
+    return month if is_month(month) else None
+
+
+def locate_insurance(sheets: Sequence[SheetInfo]) -> list[tuple[Header, dict[int, int]]]:
+    """The headers found, each with its month columns (column → month; empty when every row names its month).
+
+    Raises HeaderMissing when neither 费款所属期 nor month columns are there.
+    """
+    found, without = [], None
+    for header in locate(sheets, FIELDS, what="参保明细"):
+        months = _month_columns(next(sheet for sheet in sheets if sheet.number == header.sheet), header)
+        if "month" in header.columns or months:
+            found.append((header, {} if "month" in header.columns else months))
+        else:
+            without = without or header
+    if not found and without is not None:
+        raise HeaderMissing(
+            "months",
+            f"工作表「{without.sheet_name}」第 {without.row} 行表头里没有「费款所属期」，也没有按月份排列的列"
+            "（如 202103、2021年3月）。请补上后重新上传。",
+        )
+    return found
+
+
+def _month_columns(sheet: SheetInfo, header: Header) -> dict[int, int]:
+    taken, months = set(header.columns.values()), {}
+    for row in sheet.head[max(0, header.row - 2) : header.row]:
+        for index, value in enumerate(row):
+            if index not in taken and value != "" and (month := read_month(value)) is not None:
+                months[index] = month
+    return months
+
+
+class _Reader:
+    def __init__(self, sheet: InsuranceSheet, today: dt.date, kind: str, place: str, date1904: bool) -> None:
+        self.sheet, self.today, self.date1904 = sheet, today, date1904
+        self.kind, self.place = kind, place
+        self.kinds: dict[object, str] = {}
+        self.places: dict[object, str] = {}
+        self.payers: dict[object, tuple[str, str | None]] = {}
+        self.codes: dict[object, tuple[str, str | None]] = {}
+        self.months: dict[object, int | None] = {}
+
+    def problem(self, code: str, row_no: int, name: str, message: str, severity: str = ERROR) -> None:
+        letter = self.sheet.header.letter(name)
+        self.sheet.problems.append(Problem(code, row_no, letter, name, message, severity))
+
+    def cell(self, row: Row, name: str) -> object:
+        at = self.sheet.header.columns.get(name)
+        return "" if at is None else row[at]
+
+    def month_of(self, value: object) -> int | None:
+        if value not in self.months:
+            self.months[value] = read_month(value)
+        return self.months[value]
+
+    def kind_of(self, value: object) -> str:
+        known = self.kinds.get(value)
+        if known is None:
+            known = self.kinds[value] = read_kind(text_of(value)) or self.kind
+        return known
+
+    def place_of(self, row_no: int, value: object) -> str:
+        known = self.places.get(value)
+        if known is None:
+            text = text_of(value).strip()
+            known = self.places[value] = read_place(text) if text else self.place
+            if not known:
+                message = f"参保地「{text[:20]}」不能识别，不按金东参保计。请写区划代码（如 330703）或「金东区」。"
+                self.problem("place", row_no, "place", message, WARNING)
+        return known
+
+    def payer_of(self, row_no: int, row: Row) -> tuple[str, str]:
+        value, code = self.cell(row, "payer"), self.cell(row, "payer_code")
+        if value not in self.payers:
+            self.payers[value] = _text(value)
+        if code not in self.codes:
+            self.codes[code] = _code(code)
+        for name, (_, problem) in (("payer", self.payers[value]), ("payer_code", self.codes[code])):
+            if problem is not None:
+                self.problem(name, row_no, name, problem, WARNING)
+        return self.payers[value][0], self.codes[code][0]
+
+
+def _text(value: object) -> tuple[str, str | None]:
+    try:
+        return clean_text(text_of(value), max_length=100), None
+    except TextError as error:
+        return "", f"缴费单位{error.message}"
+
+
+def _code(value: object) -> tuple[str, str | None]:
+    text = text_of(value).strip()
+    if not text:
+        return "", None
+    try:
+        return parse_credit_code(text).text, None
+    except CreditCodeError as error:
+        return "", error.message
+
+
+def read_kind(text: str) -> str:
+    """The insurance's usual name; plain 养老保险 in an employer's extract is the one of employees (R-03)."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    if "养老" in plain and not any(word in plain for word in ("居民", "机关", "灵活", "个体")):
+        return PENSION
+    return plain[:40]
+
+
+def read_place(text: str) -> str:
+    """The six-digit code of a place of insurance, from the code itself or the words 金东, 市本级; else empty."""
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    if found := re.match(r"(\d{6})(?!\d)", plain):
+        return found.group(1)
+    return next((code for word, code in _PLACES if word in plain), "")
+
+
+def read_status(text: str) -> str | None:
+    """实缴, 欠缴 or 补缴 for the words people use; None if the word is not known."""
+    return _STATUS.get("".join(unicodedata.normalize("NFKC", text).split()))
+
+
+def parse_insurance(
+    rows: Iterable[tuple[int, Row]],
+    header: Header,
+    month_columns: Mapping[int, int],
+    *,
+    today: dt.date,
+    limits: Limits | None = None,
+    default_kind: str = PENSION,
+    default_place: str = "",
+    date1904: bool = False,
+) -> InsuranceSheet:
+    """All insured months of an extract with all its problems.
+
+    `default_kind` and `default_place` stand in for columns the extract does not have or leaves blank. A month twice
+    with another status is a problem naming both rows; the first holds. Raises WorkbookRefused beyond `limits.rows`.
+    """
+    sheet = InsuranceSheet(header, months=set(month_columns.values()))
+    reader = _Reader(sheet, today, default_kind, default_place, date1904)
+    seen: dict[tuple[str, int, str, str, str], InsuredRow] = {}
+    id_at, name_at = header.columns["id_number"], header.columns["name"]
+    width = max([*header.columns.values(), *month_columns]) + 1
+    count = 0
+    for row_no, row in rows:
+        if row_no < header.first_row:
+            continue
+        if len(row) < width:
+            row = row + [""] * (width - len(row))
+        number, name = row[id_at], row[name_at]
+        if number == "" and (name == "" or not text_of(name).strip() or text_of(name).startswith(("合计", "总计"))):
+            continue
+        count += 1
+        if limits and count > limits.rows:
+            raise WorkbookRefused("rows", f"{limits.label}超过 {limits.rows:,} 行。请拆成几份分别上传。")
+        found = idnumber.examine(number, today)
+        if isinstance(found, str):
+            shown = idnumber.normalise(number) if isinstance(number, str) else text_of(number)
+            reader.problem(found, row_no, "id_number", idnumber.explain(found, shown))
+            continue
+        person = found[0]
+        sheet.persons.add(person)
+        months = _wide(reader, row_no, row, month_columns) if month_columns else _long(reader, row_no, row)
+        for month, status, paid_on in months:
+            payer, code = reader.payer_of(row_no, row)
+            insured = InsuredRow(
+                row_no,
+                text_of(name).strip()[:50],
+                person,
+                month,
+                reader.kind_of(reader.cell(row, "kind")),
+                reader.place_of(row_no, reader.cell(row, "place")),
+                payer,
+                code,
+                status,
+                paid_on,
+            )
+            key = (person, month, insured.kind, insured.place, code or payer)
+            first = seen.setdefault(key, insured)
+            if first is insured:
+                sheet.rows.append(insured)
+                sheet.months.add(month)
+            elif (first.status, first.paid_on) != (status, paid_on):
+                message = (
+                    f"与第 {first.row} 行是同一人同一月份，但状态或到账日期不同，已按第 {first.row} 行读入。请核对。"
+                )
+                reader.problem("contradiction", row_no, "id_number", message, WARNING)
+    return sheet
+
+
+def _long(reader: _Reader, row_no: int, row: Row) -> list[tuple[int, str, dt.date | None]]:
+    value = reader.cell(row, "month")
+    month = reader.month_of(value)
+    if month is None:
+        message = f"费款所属期「{text_of(value)[:20]}」不是月份，请写成 202103 或 2021年3月。"
+        reader.problem("month", row_no, "month", message)
+        return []
+    paid_on = _paid_on(reader, row_no, reader.cell(row, "paid_on"))
+    words = text_of(reader.cell(row, "status")).strip()
+    status = read_status(words) if words else PAID
+    if status is None:
+        message = f"缴费状态「{words[:20]}」不能识别，请写实缴、欠缴或补缴。"
+        reader.problem("status", row_no, "status", message)
+        return []
+    if not words and "status" in reader.sheet.header.columns:
+        reader.problem("status", row_no, "status", "缴费状态为空，请写实缴、欠缴或补缴。")
+        return []
+    return [(month, status, paid_on)]
+
+
+def _paid_on(reader: _Reader, row_no: int, value: object) -> dt.date | None:
+    day = read_date(value, date1904=reader.date1904)
+    if isinstance(day, dt.date):
+        return day
+    if day != "date_empty":
+        reader.problem(day, row_no, "paid_on", date_message(day, "到账日期", value), WARNING)
+    return None
+
+
+def _wide(reader: _Reader, row_no: int, row: Row, columns: Mapping[int, int]) -> list[tuple[int, str, dt.date | None]]:
+    found: list[tuple[int, str, dt.date | None]] = []
+    for at, month in columns.items():
+        value = row[at]
+        if value == "" or value is False or value == 0:
+            continue
+        if isinstance(value, tuple):
+            day = read_date(value)
+            found.append((month, PAID, day if isinstance(day, dt.date) else None))
+            continue
+        text = "".join(unicodedata.normalize("NFKC", text_of(value)).split()).upper()
+        status = _STATUS.get(text)
+        if status is None and (value is True or text in _TICKS or _amount(text)):
+            status = PAID
+        if status is not None:
+            found.append((month, status, None))
+        elif text and text not in _CROSSES:
+            day = read_date(value)
+            if isinstance(day, dt.date):
+                found.append((month, PAID, day))
+                continue
+            message = f"「{text_of(value)[:20]}」不能识别，请写实缴、欠缴、补缴或留空。"
+            reader.sheet.problems.append(Problem("status", row_no, column_letter(at), "status", message))
+    return found
+
+
+def _amount(text: str) -> bool:
+    try:
+        amount = float(text.replace(",", ""))
+    except ValueError:
+        return False
+    return 0 < amount < 1_000_000 and not re.fullmatch(r"\d{8}|\d{4}\.\d{1,2}", text)
