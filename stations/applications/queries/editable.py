@@ -1,4 +1,4 @@
-"""What of a file a person may change right now: everything in a draft, what was marked in a returned one, else nothing."""
+"""What of a file a person may change now: everything in a draft, what was marked in a returned one, else nothing."""
 
 from __future__ import annotations
 
