@@ -13,6 +13,7 @@ from jinhua_labor.policy.load import FOLDER, build, parse_band, read, versions
 from jinhua_labor.policy.types import Band, PolicyError
 
 # SHA-256 of the notice as issued, without white space, in the order of `full_text`: changed by any changed character.
+CODES = ["A1", "A2", "A3", "A4", "B1", "B2", "B3", "C1", "C2", "C3", "C4", "C5", "D1"]
 AS_ISSUED = "cf7c7e418b5562a5f6a8ad6933e5edfa73e43ce8f170e1f04e785e3ccf802502"
 
 

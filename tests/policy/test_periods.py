@@ -1,7 +1,7 @@
 """Months, years and the periods that are assessed: R-27, R-28, R-35, R-67."""
 
 from datetime import date as d
-from itertools import islice
+from itertools import islice, pairwise
 
 import pytest
 from hypothesis import given
@@ -68,7 +68,7 @@ def test_评估年度首尾相接(established):
     from jinhua_labor.policy.load import versions
 
     found = list(islice(periods(versions()[0], established), 12))
-    assert all(later.start == earlier.end + ONE_DAY for earlier, later in zip(found, found[1:], strict=False))
+    assert all(later.start == earlier.end + ONE_DAY for earlier, later in pairwise(found))
 
 
 @pytest.mark.parametrize(
