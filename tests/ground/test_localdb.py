@@ -142,6 +142,27 @@ def test_普通用户也能启动() -> None:
         assert done.stdout.startswith("postgres://portal:"), done.stderr
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(os.geteuid() != 0, reason="只有 root 能换成别的用户")
+@pytest.mark.parametrize("refused", [None, "unshare"], ids=["可用用户名字空间", "容器里不许用名字空间"])
+def test_只有root进得去的目录里也能启动(cluster: Cluster, refused: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    reaches = Cluster._reaches
+    monkeypatch.setattr(Cluster, "_reaches", lambda self, prefix, *rest: (
+        prefix[0] != refused and reaches(self, prefix, *rest)
+    ))  # fmt: skip
+    cluster.base.parent.mkdir()
+    cluster.base.parent.chmod(0o700)
+    with tempfile.TemporaryDirectory(prefix="portal-") as folder:
+        Path(folder).chmod(0o755)
+        monkeypatch.setattr("jinhua_labor.localdb.cluster.COPIES", Path(folder) / "copies")
+        assert rows(cluster.start(), "SELECT 1") == [(1,)]
+        status = Path("/proc", str(postmaster(cluster)), "status").read_text(encoding="utf-8")
+        assert (cluster._runs_as.prefix[0] == "unshare") == (refused is None)
+        if refused:
+            assert "Uid:\t0" not in status
+        cluster.stop()
+
+
 def test_端口和数据目录都坏了_说清原因(cluster: Cluster) -> None:
     cluster.start()
     cluster.stop()
