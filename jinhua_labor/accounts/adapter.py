@@ -38,7 +38,8 @@ class AccountAdapter(DefaultAccountAdapter):
             if until is not None:
                 clock = timezone.localtime(until)
                 locked = ValidationError(
-                    f"密码连续输错 {signin.MAX_FAILURES} 次，账号已暂停登录，请于 {clock:%H:%M} 之后再试，或联系管理员解除。",
+                    f"密码连续输错 {signin.MAX_FAILURES} 次，账号已暂停登录，请于 {clock:%H:%M} 之后再试，"
+                    "或联系管理员解除。",
                     code="locked",
                 )
             else:

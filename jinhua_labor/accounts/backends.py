@@ -11,7 +11,7 @@ from .models import User
 
 
 class PortalBackend(ModelBackend):
-    """Account and password. A disabled person or organisation is out with the next request, not with the next sign-in."""
+    """Account and password. A disabled person or organisation is out with the next request."""
 
     def user_can_authenticate(self, user: Any) -> bool:
         return (

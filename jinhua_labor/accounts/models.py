@@ -209,6 +209,9 @@ class Invitation(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.organisation}：{self.name}"
+
 
 class PasswordReset(models.Model):
     """A one-time link by which a person sets a new password, given out by an administrator who knows him (24 h)."""
@@ -230,6 +233,9 @@ class PasswordReset(models.Model):
                 violation_error_message="重置链接的失效时间必须晚于创建时间。",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"重置密码：{self.user}"
 
 
 class LoginEvent(models.Model):
@@ -258,3 +264,6 @@ class LoginEvent(models.Model):
             models.Index(fields=["username", "-id"], name="loginevent_username"),
         ]
         triggers: ClassVar = append_only()
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.username} {self.get_outcome_display()}"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+
 from jinhua_labor.core.clock import now
 
 from .enums import Audience, FileState
@@ -118,10 +119,6 @@ class Attachment(models.Model):
         """Shown in place: a normalised copy exists, the file is in order and not of a secret class."""
         return bool(self.preview_type) and self.state == FileState.OK and not self.secret
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.name = self.name[:100]
-        super().save(*args, **kwargs)
-
 
 class AttachmentShare(models.Model):
     """A file shown to the association while an assignment (委托) is open; closing it keeps the dated row."""
@@ -144,3 +141,6 @@ class AttachmentShare(models.Model):
                 violation_error_message="该文件已对该单位开放。",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.attachment} → {self.organisation}"

@@ -14,4 +14,5 @@ class Origin:
     request_id: str = ""
 
 
-current_origin: ContextVar[Origin] = ContextVar("portal_origin", default=Origin())
+NOWHERE = Origin()
+current_origin: ContextVar[Origin] = ContextVar("portal_origin", default=NOWHERE)

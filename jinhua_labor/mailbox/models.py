@@ -85,3 +85,6 @@ class OutgoingEmail(models.Model):
                 violation_error_message="邮件状态与发送时间不一致。",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.to}：{self.get_state_display()}"

@@ -1,0 +1,1 @@
+"""The portal's own account pages: one's own, joining, people, registrations."""
