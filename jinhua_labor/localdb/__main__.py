@@ -13,13 +13,14 @@ def main(arguments: list[str]) -> int:
             print(cluster.start())
         case ["stop"]:
             cluster.stop()
-        case ["status" | "url"] if not (url := cluster.url()):
-            print("本机数据库没有运行。启动：python -m jinhua_labor.localdb start", file=sys.stderr)
-            return 3
-        case ["url"]:
-            print(url)
-        case ["status"]:
-            print(f"本机数据库正在运行：127.0.0.1:{cluster.port()}，数据目录 {cluster.data}")
+        case ["status" | "url" as wanted]:
+            url = cluster.url()
+            if url is None:
+                print("本机数据库没有运行。启动：python -m jinhua_labor.localdb start", file=sys.stderr)
+                return 3
+            print(
+                url if wanted == "url" else f"本机数据库正在运行：127.0.0.1:{cluster.port()}，数据目录 {cluster.data}"
+            )
         case _:
             print("用法：python -m jinhua_labor.localdb start|stop|status|url", file=sys.stderr)
             return 2

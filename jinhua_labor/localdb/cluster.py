@@ -242,7 +242,7 @@ class Cluster:
         )
 
     def _reaches(self, prefix: Sequence[str], folder: Path) -> bool:
-        probe = [*prefix, "sh", "-c", 'test -x "$0" && ls -d "$1"', folder / "postgres", self.base]
+        probe = [*prefix, "sh", "-c", 'test -x "$0" && ls -d "$1"', str(folder / "postgres"), str(self.base)]
         try:
             return subprocess.run(probe, cwd="/", capture_output=True, check=False).returncode == 0
         except FileNotFoundError:  # no such tool here
