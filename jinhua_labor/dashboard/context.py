@@ -96,11 +96,16 @@ class Portal:
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
 
-    # --- who and where -------------------------------------------------------------------------------------------------
+    # --- who and where ----------------------------------------------------------------------------------------
     @cached_property
     def _user(self) -> Any:
         user = getattr(self._request, "user", None)
         return user if user is not None and user.is_authenticated else None
+
+    @property
+    def person(self) -> Any:
+        """Who is signed in; a page that shows another person as `user` does not change the top bar."""
+        return self._user
 
     @cached_property
     def role(self) -> str:
@@ -132,7 +137,7 @@ class Portal:
         query = {"on": "0" if self.large_text else "1", "next": self._request.get_full_path()}
         return f"{base}?{urlencode(query)}"
 
-    # --- navigation ----------------------------------------------------------------------------------------------------
+    # --- navigation -------------------------------------------------------------------------------------------
     @cached_property
     def _active(self) -> str:
         """The address of the entry this page belongs to: the longest one the path starts with."""
@@ -179,7 +184,7 @@ class Portal:
         }
         return {key: _url(name) for key, name in names.items()}
 
-    # --- counters ------------------------------------------------------------------------------------------------------
+    # --- counters ---------------------------------------------------------------------------------------------
     @cached_property
     def unread(self) -> int:
         """Unread messages of this person."""
@@ -190,7 +195,7 @@ class Portal:
         """Files that wait for a step of this person (待办)."""
         return (_call("jinhua_labor.review.queries", "waiting_count", self._user) or 0) if self._user else 0
 
-    # --- standing notices ----------------------------------------------------------------------------------------------
+    # --- standing notices -------------------------------------------------------------------------------------
     @cached_property
     def banners(self) -> tuple[Banner, ...]:
         return tuple(banner for banner in (self._policy_banner(), self._calendar_banner()) if banner)

@@ -32,24 +32,24 @@ def page(request: HttpRequest, template: str, *, status: int, message: str, **co
         response = JsonResponse({"message": message, "reference": number}, status=status)
     else:
         try:
-            html = render_to_string(template, {"reference": number, "status": status, **context})
-        except Exception:  # noqa: BLE001  # whatever broke the page, the visitor still gets the number
+            html: str = render_to_string(template, {"reference": number, "status": status, **context})
+        except Exception:  # whatever broke the page, the visitor still gets the number
             html = LAST_RESORT.format(number)
         response = HttpResponse(html, status=status)
     response["Cache-Control"] = "no-store"
     return response
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  # Django's signature
     return page(request, "errors/400.html", status=400, message="提交的内容无法识别，请返回上一页重试。")
 
 
-def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  # Django's signature
     """403: the page exists, the role may not open it."""
     return page(request, "errors/403.html", status=403, message="您的角色不能办理这一事项。")
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001  # Django's signature
     """404: no such page, or somebody else's file; the two are not told apart."""
     return page(request, "errors/404.html", status=404, message="没有找到这个页面或材料。")
 
@@ -65,7 +65,7 @@ def busy(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  # Django's signature
     """403 of the CSRF check: the page is too old or cookies are off; says how to go on without losing text."""
     return page(request, "errors/csrf.html", status=403, message="页面已过期，请刷新后重新提交。")
 

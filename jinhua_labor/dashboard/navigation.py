@@ -42,7 +42,9 @@ ROLE_NAV: dict[str, tuple[Entry, ...]] = {
 PUBLIC_NAV: tuple[Entry, ...] = (
     Entry("首页", "home", ("dashboard:public_home",)),
     Entry("通知公示", "speakerphone", ("notices:public", "notices:public_list", "notices:list")),
-    Entry("工作站名录", "building-community", ("registry:directory", "stations:registry:directory", "dashboard:directory")),
+    Entry(
+        "工作站名录", "building-community", ("registry:directory", "stations:registry:directory", "dashboard:directory")
+    ),
     Entry("办事指南", "map-2", ("dashboard:guide",)),
     Entry("政策文件", "book", ("dashboard:policy",)),
 )

@@ -41,12 +41,8 @@ class GuideForm(forms.Form):
 class Visitor:
     """Portal variables of a page as a centre clerk sees it, without an account."""
 
-    is_authenticated = True
     name = "测试甲"
     organisation = SimpleNamespace(name="金东区就业服务中心")
-    role = "CENTRE"
-    is_office = True
-    large_text = False
 
     def get_role_display(self) -> str:
         return "区就业服务中心"
@@ -63,6 +59,7 @@ def _portal(request: HttpRequest) -> SimpleNamespace:
         name="金东区省外劳务协作工作站管理服务平台",
         short_name="劳务协作工作站平台",
         role="CENTRE",
+        person=Visitor(),
         is_office=True,
         nav=nav,
         main_nav=nav[:4],
@@ -76,7 +73,8 @@ def _portal(request: HttpRequest) -> SimpleNamespace:
         sponsor={"sponsor": "示例主办单位", "phone": "0579-0000000"},
         large_text=large,
         large_text_url="?large=0" if large else "?large=1",
-        urls=dict.fromkeys(("home", "public_home", "inbox", "waiting", "search", "login"), "#here") | {"logout": "#here"},
+        urls=dict.fromkeys(("home", "public_home", "inbox", "waiting", "search", "login"), "#here")
+        | {"logout": "#here"},
     )
 
 
@@ -99,7 +97,6 @@ def styleguide(request: HttpRequest) -> HttpResponse:
     context = {
         "frame": FRAMES.get(request.GET.get("frame", ""), FRAMES["workspace"]),
         "portal": _portal(request),
-        "user": Visitor(),
         "messages": [
             Message(constants.SUCCESS, "已保存。附件1 的修改从现在起生效。"),
             Message(constants.ERROR, "名册没有导入：文件是加密的，请取消密码后重新上传。问题编号 7f3a91。"),
@@ -135,7 +132,13 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         ],
         "timeline": [
             {"title": "已提交", "at": now, "by": "示例人力资源有限公司", "text": "受理编号 SL-330703-20260412-001"},
-            {"title": "退回补正", "at": now, "by": "区就业服务中心", "text": "劳务协作协议缺少对方盖章页。", "state": "returned"},
+            {
+                "title": "退回补正",
+                "at": now,
+                "by": "区就业服务中心",
+                "text": "劳务协作协议缺少对方盖章页。",
+                "state": "returned",
+            },
             {"title": "等您补正后重新提交", "state": "current"},
             {"title": "审核", "state": "next"},
         ],
@@ -145,7 +148,11 @@ def styleguide(request: HttpRequest) -> HttpResponse:
             "series": [{"name": "输送人数", "data": [12, 30, 58, 41, 23, 9]}],
         },
         "file": SimpleNamespace(
-            name="劳务协作协议（贵州省示例县人社局）.pdf", size=2_345_678, pages=6, content_type="application/pdf", state="OK"
+            name="劳务协作协议（贵州省示例县人社局）.pdf",
+            size=2_345_678,
+            pages=6,
+            content_type="application/pdf",
+            state="OK",
         ),
         "lost": SimpleNamespace(name="营业执照.jpg", size=345_678, content_type="image/jpeg", state="MISSING"),
         "papers": [

@@ -186,14 +186,18 @@ def meter_bars(counted: int, pending: int, needed: int) -> dict[str, Any]:
     first = round(100 * counted / scale, 2)
     second = round(100 * pending / scale, 2)
     bars = [Bar("counted", 0, first), Bar("pending", first, second)]
-    return {"bars": [bar for bar in bars if bar.width], "mark": round(100 * needed / scale, 2), "scale": scale, "short": max(needed - counted, 0)}
+    return {
+        "bars": [bar for bar in bars if bar.width],
+        "mark": round(100 * needed / scale, 2),
+        "scale": scale,
+        "short": max(needed - counted, 0),
+    }
 
 
 @register.filter
 def percent_of(done: int, total: int) -> int:
     """Whole percent, never 100 before everything is done."""
     return 100 if total and done >= total else min(99, int(100 * done / total)) if total else 0
-
 
 
 @register.filter
