@@ -28,8 +28,8 @@ class DocNo(NamedTuple):
 def parse_doc_no(text: str) -> DocNo:
     """The parts of a document number typed in any of the usual ways.
 
-    Full-width digits, spaces, any kind of bracket, a 第 before the serial and leading zeros are forgiven (GB/T 9704-2012
-    wants the year in full in 〔〕, no 第, no leading zeros). Raises `DocNoError` for everything else.
+    Full-width digits, spaces, any kind of bracket, a 第 before the serial and leading zeros are forgiven
+    (GB/T 9704-2012 wants the year in full in 〔〕, no 第, no leading zeros). Raises `DocNoError` for everything else.
     """
     compact = "".join(unicodedata.normalize("NFKC", text).split()).translate(_BRACKETS)
     compact = re.sub(r"〕第?0*(?=\d)", "〕", compact)

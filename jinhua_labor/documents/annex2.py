@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import pikepdf
 
-from .fonts import advance
 from .render import render
+from .typeset import width, wrap
 
 # Millimetres; the same figures stand in css/annex2.css.
 _EM = 10.5 * 25.4 / 72
@@ -29,7 +29,6 @@ _ROW_PADDING = 2.8
 _COLUMNS = (11.0, 23.0, 41.0, 39.0, 39.0, 29.0)
 _WIDTH = sum(_COLUMNS)
 _CELL_PADDING = 0.9
-_NOT_AT_START = frozenset("，。、；：！？）》〉」』】〕’”·")
 _SAMPLE = 200
 _HEADS = ("序号", "姓名", "身份证号", "户籍", "入职企业", "入职时间")
 
@@ -112,32 +111,12 @@ def annex2_pdf(
     return pieces[0] if len(pieces) == 1 else _joined(pieces)
 
 
-def wrap(text: str, width: float) -> tuple[str, ...]:
-    """`text` in lines no wider than `width` em, as the fonts of this machine draw it; never an empty tuple.
-
-    Breaks anywhere, as Chinese does, but puts no closing mark at the start of a line.
-    """
-    text = " ".join(text.split())
-    if sum(map(advance, text)) <= width:
-        return (text,)
-    lines: list[str] = []
-    start, used = 0, 0.0
-    for at, char in enumerate(text):
-        used += advance(char)
-        if used > width and at > start:
-            cut = at - 1 if char in _NOT_AT_START and at - start > 1 else at
-            lines.append(text[start:cut].strip())
-            start, used = cut, sum(map(advance, text[cut : at + 1]))
-    lines.append(text[start:].strip())
-    return tuple(lines)
-
-
 def _head_lines(head: Annex2Head) -> list[list[str]]:
     """The head in one line as in the notice, or, where the unit's name is too long for that, in several."""
     unit = f"填报单位（盖章）：{head.unit}"
     others = [f"填报日期：{_day(head.filled_on)}", f"填表人：{head.filled_by}", f"联系电话：{head.phone}"]
     room = _WIDTH / _EM
-    if sum(sum(map(advance, item)) + 2 for item in (unit, *others)) <= room:
+    if sum(width(item) + 2 for item in (unit, *others)) <= room:
         return [[unit, *others]]
     return [*([line] for line in wrap(unit, room)), others]
 
@@ -149,7 +128,7 @@ def _day(day: dt.date | None) -> str:
 def _drawn(rows: Iterable[Annex2Row]) -> Iterator[_Row]:
     """The rows in lines. Where more than a tenth of the first ones need two lines, all are at least two lines high:
     an even list reads better, and cells of rows equally high are drawn in one piece."""
-    room = [(width - 2 * _CELL_PADDING) / _EM for width in _COLUMNS]
+    room = [(column - 2 * _CELL_PADDING) / _EM for column in _COLUMNS]
     numbered = enumerate(rows, 1)
     lowest = 0
     while some := list(itertools.islice(numbered, _SAMPLE)):
