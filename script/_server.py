@@ -154,6 +154,7 @@ def main() -> None:
     check_port()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, asked_to_stop)
+    os.environ.setdefault("PORTAL_URL", f"http://{'localhost' if HOST in ('0.0.0.0', '::') else HOST}:{PORT}")  # noqa: S104
     cluster = default_cluster()
     ours = "DATABASE_URL" not in os.environ and cluster.url() is None
     try:
