@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from jinhua_labor.rulebook import policy_on, settings_on
+from jinhua_labor.rulebook import policy_on
 from stations.applications.enums import Channel, Slot
 from stations.applications.fields import FIELDS, PROFILE_MIN, SITE_FIELDS, full_label
 from stations.applications.models import Application
@@ -81,7 +81,8 @@ class Check:
 def check(application: Application, *, day: dt.date, gate: FiftyGate, rows: int) -> Check:
     """Everything that keeps this file from SUBMIT on this day (R-09 … R-15, R-35, R-48); `gate` and `rows` are the
     roster's. The pledge is not among them: it is given with the submission itself."""
-    found, limits = policy_on(day), settings_on(day)
+    found = policy_on(day)
+    limits = found.policy.settings
     papers = Papers(application)
     sites = list(application.sites.all())
     gaps: list[Gap] = []

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from jinhua_labor.core import creditcode
 from jinhua_labor.review.states import CLOSED
-from jinhua_labor.rulebook import policy_on, settings_on
+from jinhua_labor.rulebook import policy_on
 from stations.applications.enums import CreditCheck, Side, Slot
 from stations.applications.models import Application
 from stations.applications.rules import (
@@ -79,7 +79,7 @@ def operator_facts(application: Application, *, day: dt.date) -> OperatorFacts:
 
 def site_facts(application: Application, papers: Papers, *, day: dt.date) -> list[SiteFacts]:
     """工作地点 with their proofs (R-10); a 金东 site lies in the district by definition of its side."""
-    district = settings_on(day).district_code
+    district = policy_on(day).policy.settings.district_code
     return [
         SiteFacts(
             side=Side(site.side),

@@ -11,7 +11,7 @@ from jinhua_labor.core.dates import date_cn
 from jinhua_labor.documents import forms, letters
 from jinhua_labor.review.models import ReviewEvent
 from jinhua_labor.review.states import State
-from jinhua_labor.rulebook import policy_on, settings_on
+from jinhua_labor.rulebook import policy_on
 from stations.applications.enums import Channel
 from stations.applications.models import Application, SupplementNotice
 from stations.roster.queries import printed_rows
@@ -74,7 +74,7 @@ def receipt(event: ReviewEvent) -> letters.Receipt:
     review, detail = event.review, event.detail
     received = timezone.localtime(event.at)
     materials = {material.number: material for material in policy_on(received.date()).policy.materials}
-    limits = settings_on(received.date())
+    limits = policy_on(received.date()).policy.settings
     told: set[int] = set()
     items = []
     for paper in detail.get("papers", []):
@@ -116,7 +116,7 @@ def supplement_notice(notice: SupplementNotice) -> letters.SupplementNotice:
         received_on=timezone.localdate(submitted.at if submitted else notice.issued_at),
         defects=tuple(letters.Defect(defect.label, defect.text) for defect in notice.defects.all()),
         deadline=notice.due_on,
-        workdays=settings_on(issued_on).supplement_workdays,
+        workdays=policy_on(issued_on).policy.settings.supplement_workdays,
         contact=contact(),
         issued_on=issued_on,
         again=notice.round > 1,

@@ -12,7 +12,7 @@ from jinhua_labor.core.dates import date_cn
 from jinhua_labor.core.workdays import WorkCalendar, work_calendar
 from jinhua_labor.review.models import Review, ReviewEvent
 from jinhua_labor.review.states import Action, State
-from jinhua_labor.rulebook import settings_on
+from jinhua_labor.rulebook import policy_on
 from stations.applications.models import Application
 
 
@@ -114,7 +114,7 @@ def _papers(event: ReviewEvent) -> str:
 def next_step(application: Application, user: User, *, day: dt.date | None = None) -> Next:
     """What happens next with this file and until when, in the words of its reader."""
     review, on = application.review, day or today()
-    calendar, limits = work_calendar(), settings_on(on)
+    calendar, limits = work_calendar(), policy_on(on).policy.settings
     applicant = user.role == Role.OPERATOR
     left = _left(review.due_on, on, calendar)
     match review.state:
