@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, islice
 from typing import IO, Any, Final
 
 from openpyxl import Workbook
@@ -41,18 +42,20 @@ def write_annotated(
     `rows` are all rows of the sheet from its first on, `width` its used width. A copy corrected and uploaded again is
     read like the original: its last column is nobody's field.
     """
+    stream = iter(rows)
+    head = list(islice(stream, header.row))
     by_row: dict[int, list[Problem]] = defaultdict(list)
     for problem in problems:
         by_row[problem.row].append(problem)
     book = Workbook(write_only=True)
     sheet = book.create_sheet(safe_text(header.sheet_name)[:31] or "附件2")
-    last = max(width, max(header.columns.values()) + 1)
+    last = _width(head, header, width)
     _columns(sheet, header, last)
     sheet.freeze_panes = f"A{header.first_row}"
     text_columns = {at for name, at in header.columns.items() if name in _TEXT_FIELDS}
     notes = written = 0
     expected = 1
-    for row_no, row in rows:
+    for row_no, row in chain(head, stream):
         while expected < row_no:  # row numbers must be the upload's own
             sheet.append([])
             expected += 1
@@ -78,6 +81,13 @@ def write_annotated(
         sheet.append(cells)
     book.save(out)
     return written
+
+
+def _width(head: Sequence[tuple[int, Row]], header: Header, width: int) -> int:
+    titles = next((row for row_no, row in head if row_no == header.row), [])
+    if COLUMN in titles:  # an annotated copy comes back: its old column gives way to the new one
+        return titles.index(COLUMN)
+    return max(width, max(header.columns.values()) + 1, *(len(row) for _, row in head))
 
 
 def _columns(sheet: Any, header: Header, last: int) -> None:

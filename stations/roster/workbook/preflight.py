@@ -308,7 +308,9 @@ def _far_address(limits: Limits) -> re.Pattern[bytes]:
 
 
 def _far_values(xml: bytes, end: int, far: re.Pattern[bytes], limits: Limits) -> None:
-    for found in far.finditer(xml, 0, end):
+    at = 0
+    while found := far.search(xml, at, end):
+        at = found.end()
         column, row = found.groups()
         if column is None and int(row) <= limits.last_row:
             continue
@@ -317,10 +319,12 @@ def _far_values(xml: bytes, end: int, far: re.Pattern[bytes], limits: Limits) ->
         if tag is None:
             continue
         if tag.group(1) == b"row":
-            close = xml.find(b"row>", found.end(), end)
-            filled = _VALUE.search(xml, found.end(), close if close > 0 else end) is not None
+            close = xml.find(b"row>", at, end)
+            row_end = close if close > 0 else end
+            filled = _VALUE.search(xml, at, row_end) is not None
+            at = row_end  # its cells need no look of their own
         else:
-            filled = _EMPTY_CELL.match(xml, found.end()) is None
+            filled = _EMPTY_CELL.match(xml, at) is None
         if filled:
             raise _too_far(limits, rows=column is None)
 

@@ -35,10 +35,13 @@ def safe_text(value: str) -> str:
 
 def text_cell(sheet: Any, value: str) -> Any:
     """A text cell, whatever the string starts with: the spreadsheet shows it and never computes it."""
-    cell = WriteOnlyCell(sheet, safe_text(value))
+    text = safe_text(value)
+    if not text:
+        return WriteOnlyCell(sheet, None)
+    cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"  # openpyxl takes a leading = for a formula
     cell.number_format = TEXT_FORMAT
-    if value.startswith(_FORMULA_SIGNS):
+    if text.startswith(_FORMULA_SIGNS):
         cell.quotePrefix = True  # stays text when a person opens the cell and presses Enter
     return cell
 
