@@ -69,7 +69,7 @@ class CreditCodeField(CleanCharField):
     def clean(self, value: Any) -> str:
         text = super().clean(value)
         try:
-            return parse(text).code if text else text
+            return parse(text).text if text else text
         except CreditCodeError as error:
             raise ValidationError(error.message, code=error.code) from error
 

@@ -8,7 +8,7 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.usersessions import views as sessions
-from django.urls import include, path, re_path
+from django.urls import include, path
 
 from .pages import joining, own, people, registrations
 
@@ -22,11 +22,7 @@ pages = [
     path("people/invite/<uuid:pk>/", people.invite, name="invite"),
     path("people/invitations/<uuid:pk>/withdraw/", people.withdraw, name="withdraw"),
     path("people/<uuid:pk>/", people.person, name="person"),
-    re_path(
-        r"^people/(?P<pk>[0-9a-f-]{36})/(?P<step>disable|enable|admin|member|unlock|reset|second-factor)/$",
-        people.change,
-        name="change",
-    ),
+    path("people/<uuid:pk>/<slug:step>/", people.change, name="change"),
     path("registrations/", registrations.registrations, name="registrations"),
     path("registrations/<uuid:pk>/", registrations.registration, name="registration"),
 ]

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import pghistory
 from allauth.account.adapter import get_adapter
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
 from .context import Origin, current_origin
@@ -14,12 +13,9 @@ from .context import Origin, current_origin
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
-def client_ip(request: HttpRequest) -> str | None:
-    """The caller's address by the one policy of the sign-in adapter (`TRUSTED_PROXY_COUNT`), or None on a socket."""
-    try:
-        return get_adapter().get_client_ip(request)
-    except PermissionDenied:
-        return None
+def client_ip(request: HttpRequest) -> str:
+    """The caller's address by the one policy of the sign-in adapter (`TRUSTED_PROXY_COUNT`)."""
+    return str(get_adapter().get_client_ip(request))
 
 
 class AuditContextMiddleware:

@@ -1,4 +1,4 @@
-"""The outermost of our own middlewares: request id, headers, one log line, and a plain page when the database is busy."""
+"""The outermost of our middlewares: request id, headers, one log line, a plain page when the database is busy."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _is_database_trouble(error: BaseException | None) -> bool:
     return isinstance(error, OperationalError | InterfaceError)
 
 
-def _note_exception(sender: object, request: HttpRequest | None = None, **_: Any) -> None:
+def _note_exception(request: HttpRequest | None = None, **_: Any) -> None:
     if request is not None:
         request.portal_error = sys.exc_info()[1]  # type: ignore[attr-defined]
 
@@ -51,7 +51,7 @@ def busy_page(request: HttpRequest, error: BaseException) -> HttpResponse:
 
 
 class RequestMiddleware:
-    """Gives each request an id (`X-Request-ID` of the answer), writes its log line, and sets the headers of every page."""
+    """Gives each request an id (`X-Request-ID` of the answer), writes its log line, sets the headers of every page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -146,6 +146,8 @@ def change(request: UserRequest, pk: UUID, step: str) -> HttpResponse:
             case "second-factor":
                 services.reset_second_factor(found, by=request.user, reason=reason.cleaned_data["reason"])
                 messages.success(request, "已清除动态口令，本人下次登录时重新设置。")
+            case _:
+                raise Http404
     except Refused as refusal:
         messages.error(request, refusal.message)
     return redirect("accounts:person", pk=pk)
