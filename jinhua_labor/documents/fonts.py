@@ -106,7 +106,7 @@ def advance(char: str) -> float:
 def missing_glyphs(text: str) -> str:
     """The characters of `text` that no installed font can draw (they would print as boxes), each once, in order.
 
-    Empty when all is well. A lone surrogate or control character cannot be drawn either and counts as missing.
+    Empty when all is well. A lone surrogate cannot be drawn either and counts as missing.
     """
     once = dict.fromkeys(c for c in text if not c.isspace())
     drawable = "".join(c for c in once if _encodable(c))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import threading
+import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NoReturn
@@ -84,10 +85,13 @@ def render(
     values: dict[str, object] = {**context}
     html = _filled(page, values)
     if missing := fonts.missing_glyphs(html):
-        values["missing"] = "、".join(f"{c}（U+{ord(c):04X}）" for c in missing if c.isprintable())
+        values["missing"] = "、".join(f"{c}（U+{ord(c):04X}）" for c in missing)
         html = _filled(page, values)
     with _LOCK:
         document = _layout(html, style)
         if again is not None and (more := again(document)) is not None:
             document = _layout(_filled(page, {**values, **more}), style)
-        return document.write_pdf(pdf_variant=_VARIANT), len(document.pages)
+        with warnings.catch_warnings():
+            # WeasyPrint leaves closing the colour profile of PDF/A to the garbage collector.
+            warnings.simplefilter("ignore", ResourceWarning)
+            return document.write_pdf(pdf_variant=_VARIANT), len(document.pages)

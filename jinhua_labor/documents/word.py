@@ -15,7 +15,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
-from .official import Block, OfficialDocument, Paragraph, StationTable, day, mark_squeeze
+from .official import Block, OfficialDocument, Paragraph, StationTable, day, mark_size, mark_squeeze
 
 FANGSONG, TITLE, HEI, KAI, SONG = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312", "宋体"
 _LEVEL_FONTS = {1: HEI, 2: KAI}
@@ -132,10 +132,11 @@ def _title(file: Any, title: str) -> None:
 
 
 def _head(file: Any, document: OfficialDocument) -> None:
-    mark = _line(file, document.mark, font=TITLE, size=42)
+    size = round(mark_size(document.mark) / 25.4 * 72)
+    mark = _line(file, document.mark, font=TITLE, size=size)
     mark.alignment = WD_ALIGN_PARAGRAPH.CENTER
     mark.paragraph_format.space_before = Mm(35)
-    mark.paragraph_format.line_spacing = Pt(44)
+    mark.paragraph_format.line_spacing = Pt(size + 2)
     mark.runs[0].font.color.rgb = _RED
     squeeze = round(100 * mark_squeeze(document.mark))
     scale = parse_xml(f'<w:w {nsdecls("w")} w:val="{squeeze}"/>')
