@@ -1,11 +1,37 @@
-"""Addresses of this room."""
+"""Addresses of this room, by noun."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from .views import counter, draft, file, listing, materials, prints, submission
 
 app_name = "applications"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", listing.index, name="list"),
+    path("start/", draft.start, name="start"),
+    path("counter/", counter.start, name="counter"),
+    path("counter/register/", counter.register, name="counter_register"),
+    path("<uuid:pk>/", file.file, name="file"),
+    # 申请表
+    path("<uuid:pk>/form/", draft.save, name="save"),
+    path("<uuid:pk>/form/field/", draft.autosave, name="autosave"),
+    path("<uuid:pk>/form/sites/", draft.add_site, name="site_add"),
+    path("<uuid:pk>/form/sites/<uuid:site>/remove/", draft.remove_site, name="site_remove"),
+    # 材料
+    path("<uuid:pk>/materials/", materials.add, name="material_add"),
+    path("<uuid:pk>/materials/reuse/", materials.reuse, name="material_reuse"),
+    path("<uuid:pk>/materials/paper/", materials.paper, name="paper"),
+    path("<uuid:pk>/materials/<uuid:material>/remove/", materials.remove, name="material_remove"),
+    # 补正
+    path("<uuid:pk>/defects/<uuid:defect>/explain/", draft.explain, name="explain"),
+    path("<uuid:pk>/supplement/<int:round>/", prints.supplement, name="supplement_pdf"),
+    # 打印
+    path("<uuid:pk>/print/annex1/", prints.annex1, name="annex1_pdf"),
+    path("<uuid:pk>/print/annex2/", prints.annex2, name="annex2_pdf"),
+    path("<uuid:pk>/receipt/<int:event>/", prints.receipt, name="receipt"),
+    # 提交
+    path("<uuid:pk>/pledge/", submission.pledge, name="pledge"),
+    path("<uuid:pk>/submit/", submission.submit, name="submit"),
+    path("<uuid:pk>/withdraw/", submission.withdraw, name="withdraw"),
+]

@@ -204,7 +204,7 @@ def anchor(application: Application, target: str) -> str:
         return f"{page}?tab={MATERIALS}#slot-{Slot.M6}-{target}"
     if slot == "site":
         site_id, _, field = site.partition(":")
-        return f"{page}?tab={FORM}#site-{site_id}" + (f"-{field}" if field else "")
+        return f"{page}?tab={FORM}#" + (f"id_site-{site_id}-{field}" if field else f"site-{site_id}")
     return f"{page}?tab={FORM}#id_{target}"
 
 
