@@ -127,8 +127,10 @@ def _colophon_at_foot(layout: Document) -> dict[str, object]:
     pages = layout.pages
     top, bottom = pages[-1].anchors["colophon"][1], pages[-1].anchors["end"][1]
     foot = (297 - 35) * 96 / 25.4 - 0.5  # CSS pixels; half of one for rounding
-    alone = len(pages) % 2 == 1
-    start = 37 * 96 / 25.4 if alone else top
+    head = 37 * 96 / 25.4
+    # Pushed to the top of a page it needs a forced break too: a margin after an unforced one is dropped.
+    alone = len(pages) % 2 == 1 or top < head + 1
+    start = head if alone else top
     return {"colophon_page": alone, "colophon_down": f"{max(0.0, foot - start - (bottom - top)):.2f}"}
 
 

@@ -32,7 +32,9 @@ def test_breaking_loses_nothing_and_never_runs_over(text, room):
 
 
 def test_all_lines_but_the_last_fill_the_measure():
-    lines = paragraph("自2021年4月12日起，按2021年度计划输送劳动力300人以上，6个月后留用率不低于60%，名册于每月10日前报送。" * 3)
+    lines = paragraph(
+        "自2021年4月12日起，按2021年度计划输送劳动力300人以上，6个月后留用率不低于60%，名册于每月10日前报送。" * 3
+    )
     for number, line in enumerate(lines[:-1]):
         measure = (28 - (0 if number else 2)) * CELL
         assert width(line.text) * EM + (len(line.text) - 1) * line.spacing == pytest.approx(measure, abs=0.01)
