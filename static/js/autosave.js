@@ -4,30 +4,19 @@
    What could not be saved is kept in sessionStorage (this tab, this browser, only while unsaved) and offered again. */
 
 import { keep, kept, drop } from "./unsaved.js";
+import { post, renewToken } from "./post.js";
 import { askConflict, askRestore, showState } from "./autosave-view.js";
+import { markField, read, write } from "./fields.js";
 
 const PAUSE = 1200;
 
-/** Names, not elements: radios and checkboxes of one name are one field. */
-function read(form, name) {
-  return new FormData(form).getAll(name).join("\n");
-}
-
-function write(form, name, value) {
-  const values = value.split("\n");
-  for (const input of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-    if (input.type === "radio" || input.type === "checkbox") input.checked = values.includes(input.value);
-    else input.value = value;
-  }
-}
-
 function autosave(form) {
   const key = form.dataset.autosaveKey || form.dataset.autosaveUrl;
-  const token = form.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
   const agreed = new Map();
   const waiting = new Map();
   let running = Promise.resolve();
-  const names = new Set([...form.elements].filter((e) => e.name && !["csrfmiddlewaretoken"].includes(e.name) && !["file", "submit", "button", "hidden"].includes(e.type)).map((e) => e.name));
+  const typed = (input) => input.name && !["file", "submit", "button", "hidden"].includes(input.type);
+  const names = new Set([...form.elements].filter(typed).map((input) => input.name));
   for (const name of names) agreed.set(name, read(form, name));
 
   async function send(name) {
@@ -39,12 +28,11 @@ function autosave(form) {
     showState(form, "saving");
     let answer;
     try {
-      answer = await fetch(form.dataset.autosaveUrl, {
-        method: "POST",
-        headers: { "X-Requested-With": "fetch", "X-CSRFToken": token },
-        body: new URLSearchParams({ field: name, value, previous: agreed.get(name) }),
-        redirect: "manual",
-      });
+      answer = await post(form, { field: name, value, previous: agreed.get(name) });
+      // Signing in again in another tab changed the form's token: take the new one, once.
+      if (answer.status === 403 && (await renewToken(form))) {
+        answer = await post(form, { field: name, value, previous: agreed.get(name) });
+      }
     } catch {
       return failed(name, value, "网络连接中断");
     }
@@ -52,7 +40,7 @@ function autosave(form) {
     if (answer.ok) {
       agreed.set(name, value);
       drop(key, name);
-      mark(name, "");
+      markField(form, name, "");
       if (body.value !== undefined && body.value !== value && read(form, name) === value) {
         write(form, name, body.value);
         agreed.set(name, read(form, name));
@@ -61,7 +49,7 @@ function autosave(form) {
     }
     if (answer.status === 409) return conflict(name, value, body);
     if (answer.status === 422) {
-      mark(name, body.message);
+      markField(form, name, body.message);
       keep(key, name, value);
       return showState(form, "failed", `有一处没有保存：${body.message}`);
     }
@@ -87,28 +75,15 @@ function autosave(form) {
     showState(form, "failed", body.message || "同一处内容刚被别人改动");
     askConflict(form, name, value, body.current ?? "", (mine) => {
       agreed.set(name, body.current ?? "");
-      if (!mine) write(form, name, body.current ?? "");
-      mark(name, "");
-      queue(name);
-      if (!mine) settle();
+      markField(form, name, "");
+      if (mine) {
+        queue(name);
+        return;
+      }
+      write(form, name, body.current ?? "");
+      drop(key, name);
+      settle();
     });
-  }
-
-  function mark(name, message) {
-    const input = form.querySelector(`[name="${CSS.escape(name)}"]`);
-    if (!input) return;
-    input.classList.toggle("is-invalid", Boolean(message));
-    input.toggleAttribute("data-unsaved", Boolean(message));
-    let note = form.querySelector(`[data-autosave-error="${CSS.escape(name)}"]`);
-    if (message && !note) {
-      note = document.createElement("p");
-      note.className = "field-error";
-      note.dataset.autosaveError = name;
-      note.setAttribute("role", "alert");
-      (input.closest(".field") ?? input.parentElement).append(note);
-    }
-    if (note) note.textContent = message;
-    if (!message) note?.remove();
   }
 
   /** One request at a time, in order: two saves of one field never overtake each other. */
@@ -137,17 +112,26 @@ function autosave(form) {
     if (waiting.size || Object.keys(kept(key)).length) event.preventDefault();
   });
   // Submitting waits for what is still on its way, then goes once.
-  let leaving = false;
+  let going = ""; // "" → "saving" → "ready" → "gone"
   form.addEventListener("submit", async (event) => {
-    if (leaving) return;
+    if (going === "ready") {
+      going = "gone";
+      return;
+    }
     event.preventDefault();
-    const submitter = event.submitter;
-    for (const name of [...waiting.keys()]) queue(name);
+    if (going) return;
+    going = "saving";
+    retry();
     await running;
-    if (Object.keys(kept(key)).length) return;
-    leaving = true;
-    form.requestSubmit(submitter);
+    if (Object.keys(kept(key)).length) {
+      going = "";
+      form.querySelector("[data-unsaved], [data-conflict]")?.scrollIntoView({ block: "center" });
+      return;
+    }
+    going = "ready";
+    form.requestSubmit(event.submitter);
   });
+  window.addEventListener("pageshow", () => (going = ""));
 
   const left = Object.entries(kept(key)).filter(([name, value]) => names.has(name) && value !== agreed.get(name));
   for (const name of Object.keys(kept(key))) if (!left.some(([other]) => other === name)) drop(key, name);

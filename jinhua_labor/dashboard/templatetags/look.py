@@ -33,7 +33,7 @@ TOKENS: dict[str, StateLook] = {
     "with-centre": StateLook("with-centre", "clock", "待初审"),
     "returned": StateLook("returned", "arrow-back-up", "待补正"),
     "with-bureau": StateLook("with-bureau", "hourglass", "待审核"),
-    "approved": StateLook("approved", "circle-check", "已通过"),
+    "approved": StateLook("approved", "circle-check", "审核通过"),
     "refused": StateLook("refused", "circle-x", "不予通过"),
 }
 STATES: dict[str, StateLook] = {
@@ -50,7 +50,27 @@ STATES: dict[str, StateLook] = {
     "COUNTED": StateLook("approved", "circle-check", "计入"),
     "EXCLUDED": StateLook("refused", "circle-minus", "不计"),
     "PENDING": StateLook("returned", "clock", "待核"),
-    # organisations, jobs, stations
+    # rows of a roster being checked, and the import as a whole
+    "GOOD": StateLook("approved", "check", "可提交"),
+    "BAD": StateLook("refused", "alert-circle", "有问题"),
+    "ASK": StateLook("returned", "help-circle", "待确认"),
+    "KNOWN": StateLook("draft", "copy-check", "已登记"),
+    "DROPPED": StateLook("draft", "ban", "不导入"),
+    "READING": StateLook("with-centre", "loader-2", "正在读取"),
+    "CHOOSING": StateLook("returned", "help-circle", "待选工作表"),
+    "CHECKING": StateLook("with-centre", "list-check", "核对中"),
+    "COMMITTED": StateLook("approved", "circle-check", "已提交"),
+    "DISCARDED": StateLook("draft", "trash", "已放弃"),
+    # stations and what is published about them
+    "RECTIFYING": StateLook("returned", "alert-triangle", "整改中"),
+    "REVOKING": StateLook("refused", "gavel", "取消程序中"),
+    "REVOKED": StateLook("refused", "ban", "已取消"),
+    "EXPIRED": StateLook("draft", "calendar-due", "经营期限届满"),
+    "READY": StateLook("with-centre", "clock", "待发布"),
+    "PUBLISHED": StateLook("approved", "speakerphone", "已发布"),
+    "AGREE": StateLook("approved", "check", "同意"),
+    "DISAGREE": StateLook("refused", "x", "不同意"),
+    # organisations, jobs, files, mail
     "ACTIVE": StateLook("approved", "circle-check", "正常"),
     "REFUSED": TOKENS["refused"],
     "DISABLED": StateLook("draft", "lock", "已停用"),
@@ -61,6 +81,9 @@ STATES: dict[str, StateLook] = {
     "OK": StateLook("approved", "circle-check", "正常"),
     "QUARANTINED": StateLook("returned", "shield-check", "待查毒"),
     "MISSING": StateLook("refused", "file-off", "文件缺失"),
+    "WAITING": StateLook("with-centre", "clock", "待发送"),
+    "SENT": StateLook("approved", "send", "已发送"),
+    "DEAD": StateLook("refused", "alert-triangle", "发送失败"),
 }
 UNKNOWN = StateLook("draft", "point", "")
 NOTICE_ICONS = {"info": "info-circle", "ok": "circle-check", "warn": "alert-triangle", "error": "alert-octagon"}
@@ -91,10 +114,19 @@ def state_look(state: object) -> StateLook:
     return STATES.get(str(getattr(state, "value", state)), UNKNOWN)
 
 
+@register.simple_tag
+def pill(state: object, label: str = "") -> SafeString:
+    """`<c-pill>` as a tag: the same, several times cheaper in the rows of a long list."""
+    shown = state_look(state)
+    return format_html(
+        '<span class="pill pill-{}">{}{}</span>', shown.token, icon(shown.icon), label or shown.word or str(state)
+    )
+
+
 @register.filter
 def judgement_look(value: object) -> StateLook:
-    """✓/✗/— of a condition from True, False or None (or yes, no, open)."""
-    key = {True: "yes", False: "no", None: "open", "": "open"}.get(value, value)  # type: ignore[call-overload]
+    """✓/✗/— of a condition from True, False or None, or the judgement MET, UNMET."""
+    key = {True: "yes", False: "no", None: "open", "": "open", "MET": "yes", "UNMET": "no"}.get(value, value)  # type: ignore[call-overload]
     return JUDGEMENTS.get(str(key), JUDGEMENTS["open"])
 
 
