@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
 import pytest
 from django.db import connection
+from django.test import Client
+
+from jinhua_labor.accounts.enums import Role
+from tests import factories
+
+if TYPE_CHECKING:
+    from jinhua_labor.accounts.models import User
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +40,82 @@ def _system_user(request: pytest.FixtureRequest) -> None:
         User.objects.get_or_create(
             role=Role.SYSTEM, defaults={"username": "system", "name": "系统", "is_active": False}
         )
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings: Any, tmp_path: Path) -> None:
+    """Files of a test lie in its own folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def operator_user(db: None) -> User:
+    return factories.user(Role.OPERATOR, is_org_admin=True, name="测试甲")
+
+
+@pytest.fixture
+def stranger_operator(db: None) -> User:
+    """An administrator of another operator that has data of its own: a file, a message, a job."""
+    stranger = factories.user(Role.OPERATOR, is_org_admin=True, name="测试外人")
+    from jinhua_labor.attachments.enums import Audience
+    from jinhua_labor.attachments.services import store
+    from jinhua_labor.jobs.models import Job
+    from jinhua_labor.mailbox.services import send
+
+    assert stranger.organisation is not None
+    store(factories.png(), by=stranger, organisation=stranger.organisation, audience=Audience.PARTY_AND_OFFICE)
+    send(to_user=stranger, subject="外人的消息")
+    Job.objects.create(kind="test", title="外人的任务", organisation=stranger.organisation, created_by=stranger)
+    return stranger
+
+
+@pytest.fixture
+def centre_clerk(db: None) -> User:
+    return factories.user(Role.CENTRE, name="测试中心甲")
+
+
+@pytest.fixture
+def centre_second(db: None) -> User:
+    return factories.user(Role.CENTRE, name="测试中心乙")
+
+
+@pytest.fixture
+def bureau_official(db: None) -> User:
+    return factories.user(Role.BUREAU, name="测试局甲")
+
+
+@pytest.fixture
+def bureau_second(db: None) -> User:
+    return factories.user(Role.BUREAU, name="测试局乙")
+
+
+@pytest.fixture
+def admin(db: None) -> User:
+    return factories.user(Role.ADMIN, name="测试管理员")
+
+
+@pytest.fixture
+def auditor(db: None) -> User:
+    return factories.user(Role.AUDITOR, name="测试审计")
+
+
+@pytest.fixture
+def association(db: None) -> User:
+    return factories.user(Role.ASSOCIATION, name="测试协会")
+
+
+@pytest.fixture
+def finance(db: None) -> User:
+    return factories.user(Role.FINANCE, name="测试财务")
+
+
+@pytest.fixture
+def client_for(db: None) -> Callable[[User], Client]:
+    """A browser in which that person is signed in."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in

@@ -79,11 +79,13 @@ class AccountAdapter(DefaultAccountAdapter):
             signin.note(username=request.user.username, outcome=LoginEvent.Outcome.LOGOUT, user=request.user)
         super().logout(request)
 
-    def add_message(self, request: HttpRequest, level: int, message_template: Any = None, **kwargs: Any) -> None:
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: Any = None, *args: Any, **kwargs: Any
+    ) -> None:
         """allauth's own chatter (「您已登录」) is left out; what must be said has our words."""
         if message_template in QUIET_MESSAGES:
             return
-        super().add_message(request, level, message_template, **kwargs)
+        super().add_message(request, level, message_template, *args, **kwargs)
 
 
 UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104  nothing listens here

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms.renderers import TemplatesSetting
+from django.forms.renderers import DjangoTemplates, TemplatesSetting
 
 from jinhua_labor.core.text import TextError, clean_text
 
@@ -16,6 +16,13 @@ class PortalRenderer(TemplatesSetting):
 
     form_template_name = "forms/form.html"
     field_template_name = "forms/field.html"
+    _widgets = DjangoTemplates()
+
+    def get_template(self, template_name: str) -> Any:
+        """Widgets come from Django itself, so that `django.forms` need not be an installed app."""
+        if template_name.startswith("django/forms/widgets/"):
+            return self._widgets.get_template(template_name)
+        return super().get_template(template_name)
 
 
 class CleanCharField(forms.CharField):
