@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.core.signals import setting_changed
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.http import urlencode
 
 from .navigation import PUBLIC_NAV, ROLE_NAV, USER_MENU, Entry
@@ -45,20 +45,23 @@ class Banner:
     text: str
 
 
-def resolve(entry: Entry) -> Link | None:
-    """The entry with its address, or None while no page answers to any of its URL names."""
+def link_of(entry: Entry, role: str) -> Link | None:
+    """The entry with its address, or None while no page this role may open answers to any of its URL names."""
     for name in entry.names:
         try:
-            return Link(entry.label, entry.icon, reverse(name), name)
+            url = reverse(name)
         except NoReverseMatch:
             continue
+        allowed = getattr(resolve(url).func, "allowed_roles", None)  # set by `@allow`; None: everyone
+        return Link(entry.label, entry.icon, url, name) if allowed is None or role in allowed else None
     return None
 
 
 @lru_cache(maxsize=64)
-def _links(kind: str, role: str) -> tuple[Link, ...]:
+def _links(kind: str, role: str, admin: bool) -> tuple[Link, ...]:
     table = {"public": PUBLIC_NAV, "user": USER_MENU}.get(kind) or ROLE_NAV.get(role, ())
-    return tuple(link for link in map(resolve, table) if link)
+    found = (link_of(entry, role) for entry in table if admin or not entry.admins)
+    return tuple(link for link in found if link)
 
 
 @lru_cache(maxsize=32)
@@ -112,6 +115,10 @@ class Portal:
         return str(self._user.role) if self._user else ""
 
     @cached_property
+    def _admin(self) -> bool:
+        return bool(self._user and (self._user.is_org_admin or self.role == "ADMIN"))
+
+    @cached_property
     def is_office(self) -> bool:
         return bool(self._user and self._user.is_office)
 
@@ -148,7 +155,7 @@ class Portal:
 
     @cached_property
     def nav(self) -> tuple[Link, ...]:
-        return _links("role", self.role) if self.role else ()
+        return _links("role", self.role, self._admin) if self.role else ()
 
     @cached_property
     def main_nav(self) -> tuple[Link, ...]:
@@ -160,11 +167,11 @@ class Portal:
 
     @cached_property
     def public_nav(self) -> tuple[Link, ...]:
-        return _links("public", "")
+        return _links("public", self.role, False)
 
     @cached_property
     def user_menu(self) -> tuple[Link, ...]:
-        return _links("user", "") if self._user else ()
+        return _links("user", self.role, self._admin) if self._user else ()
 
     @property
     def active(self) -> str:

@@ -1,8 +1,8 @@
 """Navigation as a table: who sees which entry, in which order.
 
-An entry names the URLs that may answer it, the first existing one wins; an entry without a page is left out, so a room
-appears in the navigation with the page that opens it. At most eight entries a role, the first four stand in the phone's
-bottom bar.
+An entry names the URLs that may answer it, the first existing one wins; an entry without a page, or with a page the
+role may not open, is left out, so a room appears in the navigation with the page that opens it. At most eight entries
+a role, the first four stand in the phone's bottom bar.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ class Entry(NamedTuple):
     label: str
     icon: str
     names: tuple[str, ...]
+    admins: bool = False
+    """Only for those who manage the people of their organisation."""
 
 
 HOME = Entry("首页", "home", ("dashboard:home",))
@@ -26,7 +28,7 @@ DOCUMENTS = Entry("发文", "file-certificate", ("applications:batches", "statio
 REGISTRATIONS = Entry("单位注册", "user-check", ("accounts:registrations",))
 NOTICES = Entry("公示公告", "speakerphone", ("notices:manage", "notices:list"))
 MESSAGES = Entry("消息", "bell", ("mailbox:inbox",))
-PEOPLE = Entry("人员", "user-cog", ("accounts:people",))
+PEOPLE = Entry("人员", "user-cog", ("accounts:people",), admins=True)
 JOURNAL = Entry("操作日志", "history", ("audit:list",))
 
 ROLE_NAV: dict[str, tuple[Entry, ...]] = {
@@ -36,7 +38,7 @@ ROLE_NAV: dict[str, tuple[Entry, ...]] = {
     "ASSOCIATION": (HOME, STATIONS, NOTICES, MESSAGES),
     "FINANCE": (HOME, WAITING, STATIONS, MESSAGES),
     "AUDITOR": (HOME, APPLICATIONS, STATIONS, JOURNAL, ROSTER, NOTICES, MESSAGES),
-    "ADMIN": (HOME, PEOPLE, MESSAGES, REGISTRATIONS),
+    "ADMIN": (HOME, PEOPLE, MESSAGES, JOURNAL),
 }
 
 PUBLIC_NAV: tuple[Entry, ...] = (
@@ -50,8 +52,9 @@ PUBLIC_NAV: tuple[Entry, ...] = (
 )
 
 USER_MENU: tuple[Entry, ...] = (
+    Entry("我的账号", "user-circle", ("accounts:me",)),
     Entry("修改密码", "key", ("account_change_password",)),
     Entry("两步验证", "shield-check", ("mfa_index",)),
     Entry("登录设备", "device-laptop", ("usersessions_list",)),
-    Entry("本单位人员", "user-cog", ("accounts:people",)),
+    Entry("本单位人员", "user-cog", ("accounts:people",), admins=True),
 )

@@ -72,6 +72,11 @@ async function chart(figure) {
   new ResizeObserver(() => drawing.resize()).observe(canvas);
 }
 
+// Paper gets the table, which is folded away on the screen.
+window.addEventListener("beforeprint", () => {
+  for (const table of document.querySelectorAll(".chart-table")) table.open = true;
+});
+
 export function charts(root) {
   for (const figure of root.querySelectorAll("[data-chart]")) chart(figure);
 }

@@ -113,3 +113,24 @@ def test_主办单位未设置就不显示(settings: Any) -> None:
     settings.SITE_SPONSOR = settings.SITE_PHONE = ""
     settings.SITE_ICP = "示例备案号"
     assert context.Portal(ask()).sponsor == {"icp": "示例备案号"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("role", "admin", "shown", "hidden"),
+    [
+        ("CENTRE", True, {"单位注册"}, {"操作日志"}),
+        ("OPERATOR", True, {"人员", "消息"}, {"单位注册"}),
+        ("OPERATOR", False, {"消息"}, {"人员", "单位注册"}),
+        ("AUDITOR", False, {"操作日志"}, {"人员"}),
+    ],
+    ids=["中心", "承建单位管理员", "承建单位普通人员", "审计"],
+)
+def test_导航只有本角色能打开的页面(role: str, admin: bool, shown: set[str], hidden: set[str]) -> None:
+    request = ask()
+    request.user = SimpleNamespace(  # type: ignore[assignment]
+        is_authenticated=True, role=role, is_office=role == "CENTRE", large_text=False, is_org_admin=admin
+    )
+    labels = {link.label for link in context.Portal(request).nav}
+    assert shown <= labels
+    assert not hidden & labels
