@@ -319,19 +319,42 @@ def test_what_is_done_to_accounts_is_journalled(operator_user: User, admin: User
     assert sorted(actions) == ["user.disable", "user.enable"]
 
 
+def invitation(**fields: Any) -> Callable[[User], object]:
+    later = {"expires_at": timezone.now() + dt.timedelta(1)} | fields
+    return lambda user: Invitation.objects.create(
+        organisation=user.organisation, role=Role.OPERATOR, name="测试", token_hash=b"1", created_by=user, **later
+    )
+
+
+def organisation(**fields: Any) -> Callable[[User], object]:
+    return lambda user: Organisation.objects.filter(pk=user.organisation_id).update(**fields)
+
+
+def person(**fields: Any) -> Callable[[User], object]:
+    return lambda user: User.objects.filter(pk=user.pk).update(**fields)
+
+
+def same_code(user: User) -> object:
+    return Organisation.objects.create(kind="OPERATOR", name="示例", credit_code=user.organisation.credit_code)
+
+
 @pytest.mark.parametrize(
     ("name", "break_it"),
     [
-        pytest.param("organisation_credit_code_once", lambda o, u: Organisation.objects.create(kind="OPERATOR", name="示例", credit_code=o.credit_code), id="信用代码唯一"),
-        pytest.param("operator_has_credit_code", lambda o, u: Organisation.objects.create(kind="OPERATOR", name="示例"), id="承建单位必有信用代码"),
-        pytest.param("organisation_confirmed_at_has_by", lambda o, u: Organisation.objects.filter(pk=o.pk).update(confirmed_at=timezone.now()), id="确认时间有确认人"),
-        pytest.param("organisation_refusal_has_reason", lambda o, u: Organisation.objects.filter(pk=o.pk).update(state="REFUSED"), id="不予通过有原因"),
-        pytest.param("user_belongs_to_organisation", lambda o, u: User.objects.filter(pk=u.pk).update(organisation=None), id="账号属于单位"),
-        pytest.param("one_system_user", lambda o, u: User.objects.filter(pk=u.pk).update(role="SYSTEM", organisation=None, is_active=False), id="系统用户唯一"),
-        pytest.param("invitation_expires_later", lambda o, u: Invitation.objects.create(organisation=o, role="OPERATOR", name="测试", token_hash=b"1", created_by=u, expires_at=timezone.now() - dt.timedelta(1)), id="邀请失效晚于创建"),
-        pytest.param("invitation_accepted_at_has_by", lambda o, u: Invitation.objects.create(organisation=o, role="OPERATOR", name="测试", token_hash=b"2", created_by=u, expires_at=timezone.now() + dt.timedelta(1), accepted_at=timezone.now()), id="邀请接受有接受人"),
+        pytest.param("organisation_credit_code_once", same_code, id="信用代码唯一"),
+        pytest.param("operator_has_credit_code", organisation(credit_code=""), id="承建单位必有信用代码"),
+        pytest.param("organisation_confirmed_at_has_by", organisation(confirmed_at=timezone.now()), id="确认有确认人"),
+        pytest.param("organisation_refusal_has_reason", organisation(state="REFUSED"), id="不予通过有原因"),
+        pytest.param("user_belongs_to_organisation", person(organisation=None), id="账号属于单位"),
+        pytest.param("one_system_user", person(role="SYSTEM", organisation=None, is_active=False), id="系统用户唯一"),
+        pytest.param(
+            "invitation_expires_later",
+            invitation(expires_at=timezone.now() - dt.timedelta(1)),
+            id="邀请失效晚于创建",
+        ),
+        pytest.param("invitation_accepted_at_has_by", invitation(accepted_at=timezone.now()), id="邀请接受有接受人"),
     ],
-)  # fmt: skip
-def test_database_says_no(operator_user: User, name: str, break_it: Callable[..., Any]) -> None:
+)
+def test_database_says_no(operator_user: User, name: str, break_it: Callable[[User], object]) -> None:
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
-        break_it(operator_user.organisation, operator_user)
+        break_it(operator_user)
