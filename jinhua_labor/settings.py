@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
+    "django.forms",  # the form renderer finds Django's own widgets through it
     "django.contrib.postgres",
     "django.contrib.staticfiles",
     "allauth",

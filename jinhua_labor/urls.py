@@ -17,6 +17,7 @@ urlpatterns = [
     path("stations/", include("stations.registry.urls")),
 ]
 
+handler400 = "jinhua_labor.dashboard.errors.handler400"
 handler403 = "jinhua_labor.dashboard.errors.handler403"
 handler404 = "jinhua_labor.dashboard.errors.handler404"
 handler500 = "jinhua_labor.dashboard.errors.handler500"
