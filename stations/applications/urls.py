@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import counter, draft, file, listing, materials, prints, submission
+from .views import counter, draft, establishment, file, listing, materials, prints, submission
 
 app_name = "applications"
 urlpatterns = [
@@ -34,4 +34,14 @@ urlpatterns = [
     path("<uuid:pk>/pledge/", submission.pledge, name="pledge"),
     path("<uuid:pk>/submit/", submission.submit, name="submit"),
     path("<uuid:pk>/withdraw/", submission.withdraw, name="withdraw"),
+    # 发文
+    path("establishment/", establishment.batches, name="batches"),
+    path("establishment/new/", establishment.create, name="batch_create"),
+    path("establishment/<uuid:pk>/", establishment.batch, name="batch"),
+    path("establishment/<uuid:pk>/draft/", establishment.amend, name="batch_amend"),
+    path("establishment/<uuid:pk>/draft/pdf/", establishment.draft_pdf, name="batch_pdf"),
+    path("establishment/<uuid:pk>/draft/docx/", establishment.draft_docx, name="batch_docx"),
+    path("establishment/<uuid:pk>/remove/<uuid:application>/", establishment.remove, name="batch_remove"),
+    path("establishment/<uuid:pk>/dissolve/", establishment.dissolve, name="batch_dissolve"),
+    path("establishment/<uuid:pk>/issue/", establishment.issue, name="batch_issue"),
 ]

@@ -204,7 +204,7 @@ class Sheet:
 
         A field the page did not post (locked, or of a page before a change) is left out.
         """
-        shown = _read(before)
+        shown = known(before)
         found = {}
         for form in self.every:
             form.is_valid()
@@ -252,7 +252,8 @@ def _lenient(field: forms.Field, text: str) -> Any:
         return text
 
 
-def _read(before: str) -> dict[str, str]:
+def known(before: str) -> dict[str, str]:
+    """The values a posted page said it showed; empty when that is not readable."""
     try:
         shown = json.loads(before)
     except ValueError:

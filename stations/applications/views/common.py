@@ -11,6 +11,8 @@ from django.urls import reverse
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.permissions import UserRequest
 from jinhua_labor.core.errors import Conflict
+from stations.applications.fields import FIELDS, SITE_FIELD, full_label
+from stations.applications.forms.annex1 import known
 from stations.applications.models import Application
 
 READERS = (Role.OPERATOR, Role.CENTRE, Role.BUREAU, Role.AUDITOR)
@@ -20,7 +22,8 @@ WRITERS = (Role.OPERATOR, Role.CENTRE)
 
 def fetch(request: UserRequest, pk: uuid.UUID) -> Application:
     """The file, or 404 for somebody else's."""
-    rows = Application.objects.visible_to(request.user).select_related(
+    rows = Application.objects.visible_to(request.user).prefetch_related("sites")
+    rows = rows.select_related(
         "review__organisation",
         "review__created_by__organisation",
         "operator",
@@ -38,15 +41,22 @@ def to_tab(application: Application, tab: str, anchor: str = "") -> HttpResponse
     return redirect(f"{url}#{anchor}" if anchor else url)
 
 
+def _label(name: str) -> str:
+    """What the page calls a posted field."""
+    own = SITE_FIELD.get(name.rsplit("-", 1)[-1])
+    return full_label(name) if name in FIELDS else own.label if own else name
+
+
 def moved_on(request: HttpRequest, application: Application, conflict: Conflict) -> HttpResponse:
     """409 for a plain form: what happened meanwhile, and what was typed, so that nothing is lost."""
-    hidden = ("csrfmiddlewaretoken", "key", "version", "before", "slot", "site", "replaces")
+    hidden = ("csrfmiddlewaretoken", "key", "version", "before", "slot", "site", "replaces", "side")
+    shown = known(request.POST.get("before", ""))
     typed = [
-        (name, value)
+        (_label(name), value)
         for name, values in request.POST.lists()
         if name not in hidden
         for value in values
-        if value.strip()
+        if value.strip() and value.replace("\r\n", "\n") != shown.get(name)
     ]
     context = {"application": application, "message": conflict.message, "problems": conflict.problems, "typed": typed}
     return render(request, "applications/conflict.html", context, status=409)

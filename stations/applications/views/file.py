@@ -117,16 +117,19 @@ class Page:
     def _form(self) -> dict[str, Any]:
         sheet: Sheet = self.extra.pop("sheet", None) or Sheet.of(self.application)
         conflicts = self.extra.get("conflicts") or {}
-        sites = [
-            {
-                "form": form,
-                "label": site_label(self.application, form.site),
-                "side": form.site.side,
-                "place": place_text(form.site),
-                "cells": site_cells(form, self.allowed, self.told, conflicts),
-            }
-            for form in sheet.sites
-        ]
+        sites = []
+        for form in sheet.sites:
+            cells = site_cells(form, self.allowed, self.told, conflicts)
+            sites.append(
+                {
+                    "form": form,
+                    "label": site_label(self.application, form.site),
+                    "place": place_text(form.site),
+                    "cells": cells,
+                    "place_cells": [cells[name] for name in ("province", "city", "county") if name in cells],
+                    "lease_cells": [cells[name] for name in ("tenure", "lease_from", "lease_to")],
+                }
+            )
         return {
             "sheet": sheet,
             "before": sheet.before(),

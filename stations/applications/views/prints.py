@@ -18,8 +18,8 @@ from jinhua_labor.jobs import services as jobs
 from jinhua_labor.review.models import ReviewEvent
 from jinhua_labor.review.states import Action
 from stations.applications.models import SubmissionReceipt
-from stations.applications.queries import prints
 from stations.applications.printing import print_annex2
+from stations.applications.queries import prints
 
 from .common import READERS, fetch
 
