@@ -20,7 +20,7 @@ from jinhua_labor.core.workdays import WorkCalendar, work_calendar
 from jinhua_labor.rulebook import policy_on
 
 from .models import Review, ReviewEvent
-from .states import CLOSED, STEPS, Action, Kind, Recommendation, State
+from .states import CLOSED, STEPS, Action, Kind, Recommendation, State, Step
 
 NUMBER_PREFIX: dict[str, str] = {Kind.APPLICATION: "SL"}
 
@@ -67,12 +67,25 @@ def repeated(review: Review, key: uuid.UUID | None) -> ReviewEvent | None:
     return review.events.filter(key=key).first() if key else None
 
 
+def may_take(review: Review, action: Action, *, by: User, version: int | None = None) -> Step:
+    """The step, if this role may take it from where the file stands; for services that look at their file first.
+
+    Raises PermissionDenied for a wrong role, Conflict when the state or the version has moved on.
+    """
+    step = STEPS[action]
+    if by.role not in step.roles:
+        raise PermissionDenied
+    if review.state not in step.sources or (version is not None and version != review.version):
+        raise Conflict(moved_on(review))
+    return step
+
+
 def transition(
     review: Review,
     action: Action,
     *,
     by: User,
-    opinion: Opinion = Opinion(),  # noqa: B008  # frozen
+    opinion: Opinion = Opinion(),  # frozen
     version: int | None = None,
     key: uuid.UUID | None = None,
     open_key: str | None = None,
@@ -80,9 +93,9 @@ def transition(
 ) -> ReviewEvent:
     """Takes one step of the table in `states.py`; the only place that changes `Review.state`.
 
-    `review` must be locked (`lock()`) in the caller's transaction; the file's own conditions are the caller's. `version`
-    is the one the page showed; `key` makes a repeated post harmless; `open_key` replaces the key at SUBMIT (from the
-    operator's draft to operator + area).
+    `review` must be locked (`lock()`) in the caller's transaction; the file's own conditions are the caller's.
+    `version` is the one the page showed; `key` makes a repeated post harmless; `open_key` replaces the key at SUBMIT
+    (from the operator's draft to operator + area).
 
     Raises PermissionDenied for a wrong role, Conflict when the state has moved on, Refused when words are missing, the
     person acted in an earlier stage, or an equal file is open.
@@ -90,11 +103,7 @@ def transition(
     earlier = repeated(review, key)
     if earlier:
         return earlier
-    step = STEPS[action]
-    if by.role not in step.roles:
-        raise PermissionDenied
-    if review.state not in step.sources or (version is not None and version != review.version):
-        raise Conflict(_moved_on(review))
+    step = may_take(review, action, by=by, version=version)
     if step.comment_required and not opinion.text.strip():
         raise Refused(f"请填写{step.action.label}的意见。")
     source, now, day = State(review.state), timezone.now(), today()
@@ -160,7 +169,8 @@ def next_number(kind: Kind, day: dt.date) -> str:
     return f"{prefix}{int(last.rsplit('-', 1)[1]) + 1 if last else 1:03d}"
 
 
-def _moved_on(review: Review) -> str:
+def moved_on(review: Review) -> str:
+    """Who did what when to a file that is no longer as the page showed it."""
     last = review.events.select_related("by").last()
     if last is None:
         return "该件状态已变化，请刷新后再办。"
@@ -181,6 +191,24 @@ def _stop_clock(review: Review, source: State, day: dt.date, calendar: WorkCalen
     used = calendar.workdays_between(review.clock_from, day)
     review.stage_used += used
     review.total_used += used
+
+
+def accept_overdue(*, day: dt.date, by: User) -> int:
+    """逾期视为受理 for every file nobody answered within the promised days (R-16); how many. Harmless to repeat."""
+    calendar, limits = work_calendar(), policy_on(day).policy.settings
+    accepted = 0
+    waiting = Review.objects.filter(state=State.SUBMITTED, accepted_on__isnull=True).values_list("pk", flat=True)
+    for pk in waiting:
+        with transaction.atomic():
+            review = lock(pk)
+            if review.state != State.SUBMITTED:
+                continue
+            _accept_if_overdue(review, day, limits.notice_workdays, calendar)
+            if review.deemed_accepted:
+                review.save(update_fields=["accepted_on", "deemed_accepted"])
+                record(by=by, action="review.deemed_accepted", obj=review, detail={"on": review.accepted_on})
+                accepted += 1
+    return accepted
 
 
 def _accept_if_overdue(review: Review, day: dt.date, notice_workdays: int, calendar: WorkCalendar) -> None:
