@@ -1,7 +1,7 @@
 """附件2 《累计输送劳动力名册》, laid out here rather than by an HTML table.
 
 A table of 1800 cells costs WeasyPrint about as much again as the text in them. So the breaks of pages and lines are
-decided here, by the widths of the real fonts, and each page goes to WeasyPrint as six columns of finished lines.
+decided here, by the widths of the real fonts, and each page goes to WeasyPrint as a few layers of finished lines.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import pikepdf
 
+from .fonts import advance
 from .render import render
 from .typeset import width, wrap
 
@@ -30,6 +31,7 @@ _COLUMNS = (11.0, 23.0, 41.0, 39.0, 39.0, 29.0)
 _WIDTH = sum(_COLUMNS)
 _CELL_PADDING = 0.9
 _SAMPLE = 200
+_TAB = 2 * 25.4 / 96  # 2 CSS pixels
 _HEADS = ("序号", "姓名", "身份证号", "户籍", "入职企业", "入职时间")
 
 
@@ -65,10 +67,11 @@ class _Row(NamedTuple):
         return self.lines * _LINE + _ROW_PADDING
 
 
-class _Block(NamedTuple):
-    """Cells of one column that are drawn as one piece of text."""
+class _Layer(NamedTuple):
+    """Cells of rows equally high, drawn as one piece of text: `top` and the pitch of its lines in millimetres."""
 
-    css: str
+    top: str
+    pitch: str
     text: str
 
 
@@ -97,9 +100,7 @@ def annex2_pdf(
         context = {
             "unit": head.unit,
             "head_lines": head_lines if not pieces else None,
-            "pages": [_for_print(page) for page in pages],
-            "pages_before": pages_done,
-            "sizes": _sizes(pages),
+            "pages": [_for_print(page, number, top) for number, page in enumerate(pages, pages_done + 1)],
             "last": last,
         }
         piece, _ = render("annex2.html", context, style="annex2")
@@ -168,33 +169,55 @@ def _batches(pages: Iterator[_Page], rows: int) -> Iterator[tuple[Sequence[_Page
             batch = []
 
 
-def _for_print(page: _Page) -> dict[str, object]:
-    """A page for the template: its rules as one path (millimetres), its text as one list of blocks per column."""
+def _for_print(page: _Page, number: int, top: float) -> dict[str, object]:
+    """A page for the template: its rules as one path (millimetres), its text in layers.
+
+    `top` is where the table of the first page begins; the figure of the page stands 6 mm below the type area."""
     ends = list(itertools.accumulate(row.height for row in page.rows))
     edges = [0.0, *itertools.accumulate(_COLUMNS)]
     path = "".join(f"M0 {y:.2f}H{_WIDTH:g}" for y in (0.0, *ends)) + "".join(f"M{x:g} 0V{ends[-1]:.2f}" for x in edges)
     return {
+        "number": number,
+        "number_top": f"{_PAGE + 6 - (top if number == 1 else 0):.2f}",
         "height": f"{ends[-1]:.2f}",
         "rules": path,
-        "columns": [_blocks(page.rows, at) for at in range(len(_COLUMNS))],
+        "layers": list(_layers(page.rows)),
     }
 
 
-def _blocks(rows: Sequence[_Row], at: int) -> list[_Block]:
-    """The cells of a column: those that follow each other with the same number of lines are one piece of text."""
-    return [
-        _Block(f"r{lines}-{own}", "\n".join("\n".join(row.cells[at]) for row in group))
-        for (lines, own), group in itertools.groupby(rows, key=lambda row: (row.lines, len(row.cells[at])))
-    ]
+def _layers(rows: Sequence[_Row]) -> Iterator[_Layer]:
+    """The text of a page: rows that follow each other equally high form a band, in which all cells of one line are a
+    layer, all cells of two lines another, and so on. A layer's lines are evenly apart, and each is one run of text:
+    WeasyPrint's work goes by the line and the block, and this is a fourth of what cells would be."""
+    top = 0.0
+    for _, group in itertools.groupby(rows, key=lambda row: row.lines):
+        band = list(group)
+        height = band[0].height
+        for own in sorted({len(cell) for row in band for cell in row.cells}):
+            text = "\n".join(_tabbed(row, own, at) for row in band for at in range(own))
+            yield _Layer(f"{top:.2f}", f"{height / own:.3f}", text)
+        top += len(band) * height
 
 
-def _sizes(pages: Sequence[_Page]) -> list[dict[str, str]]:
-    """The style rules of the blocks on these pages: the lines of a cell share the height of its row evenly."""
-    kinds = {(row.lines, len(cell)) for page in pages for row in page.rows for cell in row.cells}
-    return [
-        {"css": f"r{lines}-{own}", "line": f"{(lines * _LINE + _ROW_PADDING) / own:.3f}"}
-        for lines, own in sorted(kinds)
-    ]
+def _tabbed(row: _Row, own: int, at: int) -> str:
+    """Line `at` of the row's cells that have `own` lines, each moved to the middle of its column.
+
+    Ideographic spaces go most of the way, tabs the rest: their stops are half a millimetre apart. The blank between
+    them is there because Chinese characters end exactly on a stop, where it would be chance which one is next.
+    """
+    text, end, left = "", 0.0, 0.0
+    blank = advance(" ") * _EM
+    for column, cell in zip(_COLUMNS, row.cells, strict=True):
+        if len(cell) == own and cell[at]:
+            size = width(cell[at]) * _EM
+            start = left + (column - size) / 2
+            spaces = max(0, int((start - end - blank) // _EM))
+            end += spaces * _EM + blank
+            tabs = max(0, round(start / _TAB) - int(end / _TAB))
+            text += "\u3000" * spaces + " " + "\t" * tabs + cell[at]
+            end = (round(start / _TAB) * _TAB if tabs else end) + size
+        left += column
+    return text
 
 
 def _joined(pieces: list[bytes]) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -127,3 +128,12 @@ def test_a_long_unit_name_takes_lines_of_its_own():
 
 def test_what_was_typed_stays_text():
     assert "<i>甲</i>&amp;" in text(annex2_pdf(HEAD, people(1, name="<i>甲</i>&amp;")))
+
+
+def test_cells_stand_in_the_middle_of_their_columns():
+    pdf = annex2_pdf(HEAD, people(12))
+    middles = [(left + right) / 2 for left, right in itertools.pairwise(EDGES)]
+    cells = [w for w in words(pdf) if find(pdf, "序号").bottom < w.top < find(pdf, "注意").top]
+    assert len(cells) == 12 * 6
+    for word in cells:
+        assert min(abs((word.left + word.right) / 2 - middle) for middle in middles) < 0.6, word
