@@ -157,7 +157,7 @@ def typeset_blocks(blocks: Sequence[Block]) -> list[dict[str, object]]:
 
 def attached_lines(appendices: Sequence[Appendix]) -> list[dict[str, object]]:
     """附件说明: one name a line, hanging behind its label (「附件：1.」), no closing mark."""
-    lines = []
+    lines: list[dict[str, object]] = []
     for number, appendix in enumerate(appendices, 1):
         figure = f"{number}." if len(appendices) > 1 else ""
         label = f"附件：{figure}" if number == 1 else figure

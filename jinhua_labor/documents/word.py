@@ -214,7 +214,8 @@ def _colophon(file: Any, document: OfficialDocument) -> None:
     table.autofit = False
     properties = table._tbl.tblPr
     floating = parse_xml(
-        f'<w:tblpPr {nsdecls("w")} w:vertAnchor="margin" w:horzAnchor="margin" w:tblpXSpec="left" w:tblpYSpec="bottom"/>'
+        f'<w:tblpPr {nsdecls("w")} w:vertAnchor="margin" w:horzAnchor="margin" '
+        'w:tblpXSpec="left" w:tblpYSpec="bottom"/>'
     )
     # Eighths of a point: 0.35 mm outside, 0.25 mm between.
     borders = parse_xml(
