@@ -6,12 +6,14 @@ import uuid
 from typing import ClassVar
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from jinhua_labor.accounts.enums import OFFICE_ROLES, Role
 from jinhua_labor.accounts.models import Organisation, User
 from jinhua_labor.attachments.models import Attachment
 from jinhua_labor.documents.models import IssuedDocument
@@ -21,6 +23,12 @@ from stations.registry.models import Station
 from stations.roster.models import RosterList
 
 from .enums import Channel, Condition, CreditCheck, Side, Slot, SnapshotStage, TargetKind, Tenure, Verdict
+
+
+class EstablishmentBatchQuerySet(models.QuerySet["EstablishmentBatch"]):
+    def visible_to(self, user: User) -> EstablishmentBatchQuerySet:
+        """The bureau issues documents; the centre and the auditor may look."""
+        return self if user.role in OFFICE_ROLES or user.role == Role.AUDITOR else self.none()
 
 
 class EstablishmentBatch(models.Model):
@@ -37,6 +45,8 @@ class EstablishmentBatch(models.Model):
     issued_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     issued_at = models.DateTimeField("发文登记时间", null=True, blank=True)
 
+    objects = EstablishmentBatchQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar = ["-created_at", "id"]
         constraints: ClassVar = [
@@ -47,6 +57,12 @@ class EstablishmentBatch(models.Model):
                 violation_error_message="发文须同时登记文件、经办人和时间。",
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("applications:batch", args=[self.pk])
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
@@ -341,3 +357,6 @@ class CountSnapshot(models.Model):
 
     class Meta:
         ordering: ClassVar = ["taken_at", "id"]
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="frozen", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]

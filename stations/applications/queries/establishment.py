@@ -28,10 +28,11 @@ def waiting(user: User) -> QuerySet[Application]:
     return rows.select_related("review", "operator").order_by("review__approved_at", "id")
 
 
-def batches(user: User) -> QuerySet[EstablishmentBatch]:
-    """All batches, open ones first, with how many applications each holds."""
-    rows = EstablishmentBatch.objects.visible_to(user).annotate(size=Count("applications"))
-    return rows.select_related("document", "created_by").order_by("issued_at", "-created_at", "id").reverse()
+def batches(user: User, *, issued: bool) -> QuerySet[EstablishmentBatch]:
+    """The open batches or the issued ones, the newest first, with how many applications each holds."""
+    rows = EstablishmentBatch.objects.visible_to(user).filter(document__isnull=not issued)
+    rows = rows.select_related("document", "created_by").annotate(size=Count("applications"))
+    return rows.order_by("-issued_at", "-created_at", "id")
 
 
 def members(batch: EstablishmentBatch) -> list[Application]:
