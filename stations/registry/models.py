@@ -248,6 +248,10 @@ class Liaison(models.Model):
 
 
 class BanQuerySet(models.QuerySet["Ban"]):
+    def visible_to(self, user: User) -> BanQuerySet:
+        """Offices and the auditor; a barred unit reads its own bar where it applies."""
+        return self if user.role in OFFICE_ROLES or user.role == Role.AUDITOR else self.none()
+
     def in_force(self, credit_code: str, day: dt.date) -> BanQuerySet:
         """The bans of this unit on this day, its last day included (R-35)."""
         return self.filter(credit_code=credit_code, decided_on__lte=day, last_day__gte=day, lifted_on__isnull=True)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from django.urls import URLPattern, path
 
-if TYPE_CHECKING:
-    from django.urls import URLPattern
+from .views import public, stations
 
 app_name = "registry"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", stations.stations, name="stations"),
+    path("bans/", stations.bans, name="bans"),
+    path("<uuid:pk>/", stations.station, name="station"),
+    path("<uuid:pk>/plaque/", stations.plaque, name="plaque"),
+    # 公开
+    path("directory/", public.directory, name="directory"),
+    path("directory/<uuid:pk>/", public.entry, name="entry"),
+]

@@ -1,0 +1,14 @@
+"""What the chapters 二、三 do by themselves. The work is in the rooms' services."""
+
+from procrastinate.contrib.django import app
+
+from jinhua_labor.core.clock import today
+from stations.registry.services.stations import expire_due
+
+
+# Every hour, not once a night: a machine that was off catches up as soon as it runs.
+@app.periodic(cron="5 * * * *")
+@app.task(name="stations.expire_terms", queueing_lock="stations.expire_terms")
+def expire_terms(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes the moment by this name
+    """经营期限届满 (R-19)."""
+    expire_due(day=today())
