@@ -109,6 +109,15 @@ class Notice(models.Model):
         return reverse("notices:detail", args=[self.pk])
 
 
+class ObjectionQuerySet(models.QuerySet["Objection"]):
+    def visible_to(self, user: User) -> ObjectionQuerySet:
+        """Who objected and why is for the offices and the auditor; it is never public."""
+        return self if user.role in OFFICE_ROLES or user.role == Role.AUDITOR else self.none()
+
+    def open(self) -> ObjectionQuerySet:
+        return self.filter(answered_at__isnull=True)
+
+
 class Objection(models.Model):
     """异议 against a 公示: real name, evidence, within the period, answered (R-31)."""
 
@@ -121,6 +130,8 @@ class Objection(models.Model):
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
     answer = models.TextField("答复", max_length=2000, blank=True)
+
+    objects = ObjectionQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["received_at", "id"]

@@ -9,6 +9,7 @@ import uuid
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from jinhua_labor.accounts.enums import OFFICE_ROLES, Role
@@ -17,6 +18,7 @@ from jinhua_labor.audit.services import record
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.core.workdays import work_calendar
+from jinhua_labor.mailbox.services import send
 
 from .models import Notice, NoticeKind, NoticeState, Objection
 from .rules import Finding, scan
@@ -132,6 +134,12 @@ def object_to(*, notice_id: uuid.UUID, name: str, contact: str, content: str) ->
         )
     objection = Objection.objects.create(notice=notice, name=name, contact=contact, content=content)
     record(by=None, action="notice.objection", obj=notice)
+    # Neither name nor words of the objector leave the desk.
+    send(
+        to_role=Role.CENTRE,
+        subject=f"收到异议：{notice.title}",
+        link=reverse("notices:desk", args=[notice.pk]),
+    )
     return objection
 
 
