@@ -63,6 +63,19 @@ def test_every_cell_stands_on_the_line_of_its_number():
             assert (word.top + word.bottom) / 2 == pytest.approx((number.top + number.bottom) / 2, abs=0.5)
 
 
+def test_rare_characters_do_not_push_rows_off_their_rules():
+    """A character from a stand-in font is taller; a page of such names must not drift down the table."""
+    pdf = annex2_pdf(HEAD, people(51, name="测试𠮷", hukou="贵州省黔东南苗族侗族自治州示例县示例镇"))
+    listed = [w for w in words(pdf) if w.page == 2 and w.text.isdigit() and w.right <= EDGES[1]]
+    plain = [
+        w for w in words(annex2_pdf(HEAD, people(51, hukou="贵州省黔东南苗族侗族自治州示例县示例镇"))) if w.page == 2
+    ]
+    expected = {w.text: w.top for w in plain if w.text.isdigit() and w.right <= EDGES[1]}
+    assert listed
+    for word in listed:
+        assert word.top == pytest.approx(expected[word.text], abs=0.05)
+
+
 def test_650_rows_in_pieces_of_300_run_on():
     told: list[int] = []
     pdf = annex2_pdf(HEAD, people(650), chunk=300, progress=told.append)
