@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import counter, draft, establishment, file, listing, materials, prints, submission
+from .views import (
+    counter,
+    decision,
+    defects,
+    draft,
+    establishment,
+    file,
+    listing,
+    materials,
+    office,
+    prints,
+    review,
+    submission,
+)
 
 app_name = "applications"
 urlpatterns = [
@@ -26,6 +39,25 @@ urlpatterns = [
     # 补正
     path("<uuid:pk>/defects/<uuid:defect>/explain/", draft.explain, name="explain"),
     path("<uuid:pk>/supplement/<int:round>/", prints.supplement, name="supplement_pdf"),
+    path("<uuid:pk>/defects/", defects.mark, name="mark"),
+    path("<uuid:pk>/defects/<uuid:defect>/", defects.reword, name="reword"),
+    path("<uuid:pk>/defects/<uuid:defect>/remove/", defects.unmark, name="unmark"),
+    path("<uuid:pk>/return/", defects.send, name="return"),
+    # 初审
+    path("<uuid:pk>/review/", review.review, name="review"),
+    path("<uuid:pk>/review/changes/", review.changed, name="changes"),
+    path("<uuid:pk>/review/judgements/", office.judge, name="judge"),
+    path("<uuid:pk>/review/judgements/confirm/", office.confirm, name="judge_confirm"),
+    path("<uuid:pk>/review/credit/", office.credit, name="credit"),
+    path("<uuid:pk>/review/sites/<uuid:site>/", office.check_site, name="site_check"),
+    path("<uuid:pk>/review/snapshots/<uuid:snapshot>/", review.snapshot, name="snapshot"),
+    path("<uuid:pk>/screen/", office.screen, name="screen"),
+    # 审核
+    path("approve/", decision.approve_several, name="approve_several"),
+    path("<uuid:pk>/approve/", decision.approve, name="approve"),
+    path("<uuid:pk>/reject/", decision.reject, name="reject"),
+    path("<uuid:pk>/send-back/", decision.send_back, name="send_back"),
+    path("<uuid:pk>/refusal/", decision.refusal, name="refusal_pdf"),
     # 打印
     path("<uuid:pk>/print/annex1/", prints.annex1, name="annex1_pdf"),
     path("<uuid:pk>/print/annex2/", prints.annex2, name="annex2_pdf"),

@@ -136,9 +136,9 @@ def count(application: Application, *, day: dt.date) -> list[Fact]:
     url = anchor(application, "roster")
     as_of = submitted_on(application)
     found = [
-        Fact("计入", f"{tally.counted}人（需{gate.needed}人）", gate.may_pass, f"{_rows(application)}&rs=COUNTED"),
-        Fact("待核", f"{tally.pending}人", None if tally.pending else True, f"{_rows(application)}&rs=PENDING"),
-        Fact("不计", f"{tally.excluded}行", None, f"{_rows(application)}&rs=EXCLUDED"),
+        Fact("计入", f"{tally.counted}人（需{gate.needed}人）", gate.may_pass, f"{_rows(application)}?rs=COUNTED#rows"),
+        Fact("待核", f"{tally.pending}人", None if tally.pending else True, f"{_rows(application)}?rs=PENDING#rows"),
+        Fact("不计", f"{tally.excluded}行", None, f"{_rows(application)}?rs=EXCLUDED#rows"),
         Fact("名册原始行数", f"{tally.raw}行", None, url),
     ]
     if as_of:
@@ -148,7 +148,7 @@ def count(application: Application, *, day: dt.date) -> list[Fact]:
 
 
 def _rows(application: Application) -> str:
-    return f"{reverse('applications:review', args=[application.pk])}?part=roster"
+    return reverse("applications:review", args=[application.pk])
 
 
 def quality(application: Application, *, day: dt.date) -> QualityFigures:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 
 from jinhua_labor.accounts.models import Organisation, User
 from jinhua_labor.core.clock import today
@@ -168,6 +169,7 @@ def hand_in(application: Application, user: User, *, key: uuid.UUID | None = Non
     )
 
 
+@transaction.atomic
 def returned(application: Application, clerk: User, *marks: tuple[str, str]) -> Application:
     """Sent back with these marks (kind, target) as one 补正通知书."""
     review = review_services.lock(application.review_id)
