@@ -71,6 +71,15 @@ def test_a_full_page_has_22_lines_of_28_characters_in_the_type_area(full):
     assert max(w.right for w in body) == pytest.approx(RIGHT, abs=0.15)
 
 
+@pytest.mark.parametrize("rare", ["玥", "𠮷"])
+def test_rare_characters_keep_the_grid(rare):
+    """A character from a stand-in font is taller; the lines stay where they would be without it."""
+    pdf = official_document_pdf(document(blocks=(Paragraph((rare + "金" * 27) * 50),)))
+    tops = sorted({round(w.top, 1) for w in words(pdf) if w.page == 2 and "金" * 5 in w.text})
+    assert len(tops) == 22
+    assert (tops[-1] - tops[0]) / 21 == pytest.approx(PITCH, abs=0.02)
+
+
 def test_the_first_line_is_indented_by_two_characters(full):
     body = [w for w in words(full) if w.page == 1 and set(w.text) == {"金"}]
     assert min(body, key=lambda w: w.top).left == pytest.approx(LEFT + 2 * 156 / 28, abs=0.1)
