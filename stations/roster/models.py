@@ -6,6 +6,7 @@ import uuid
 from typing import ClassVar
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -22,8 +23,11 @@ from jinhua_labor.review.models import Review
 from stations.registry.models import Employer, Station
 
 from .enums import BatchState, CountStatus, Decision, EmploymentForm, StagedState
+from .triggers import referred_to, refers
 
 ID_CONTEXT = "person.id_number"  # authenticated with every ciphertext: rows move from staging without re-encrypting
+ID_PURPOSE = "person.id_number"  # of the keyed hash by which a person is found
+RAW_CONTEXT = "stagedrow.raw"
 
 
 class Person(models.Model):
@@ -45,6 +49,7 @@ class Person(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["id_index"], name="person_once", violation_error_message="该人员已登记。"),
         ]
+        triggers: ClassVar = [referred_to("person_id")]
 
     def __str__(self) -> str:
         return self.masked_id
@@ -52,6 +57,9 @@ class Person(models.Model):
     @property
     def masked_id(self) -> str:
         return f"**************{self.last4}"
+
+
+pgtrigger.register(referred_to("employer_id"))(Employer)
 
 
 class RosterListQuerySet(models.QuerySet["RosterList"]):
@@ -194,9 +202,11 @@ class StagedRow(models.Model):
         ImportBatch, on_delete=models.CASCADE, related_name="rows", db_constraint=False, db_index=False
     )
     row_no = models.PositiveIntegerField("行号")
+    uid = models.UUIDField(default=uuid.uuid4)  # what the delivery, and the person if he is new, will be called
     state = models.CharField(max_length=8, choices=StagedState.choices)
-    problems = models.JSONField(default=list, blank=True)  # [{code, column, field, message}]
-    raw = EncryptedTextField(context="stagedrow.raw", null=True, blank=True)  # cells as typed (JSON), kept for bad rows
+    # [[code, column, field, message, severity]]; NULL for most rows: nothing to write, nothing to parse
+    problems = models.JSONField(null=True, blank=True)
+    raw = EncryptedTextField(context=RAW_CONTEXT, null=True, blank=True)  # cells as typed (JSON), kept for bad rows
     name = models.CharField(max_length=50, blank=True)
     id_number = EncryptedTextField(context=ID_CONTEXT, null=True, blank=True)
     id_index = BlindIndexField(null=True, blank=True)
@@ -208,11 +218,23 @@ class StagedRow(models.Model):
     hukou_province = models.CharField(max_length=2, blank=True)
     employer_text = models.CharField(max_length=100, blank=True)
     employer_key = models.CharField(max_length=100, blank=True)
+    employer = models.ForeignKey(
+        Employer,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+        verbose_name="对应企业",
+    )  # from the operator's aliases; the delivery's own reference is checked
     entry_on = models.DateField(null=True, blank=True)
-    form = models.CharField(max_length=12, choices=EmploymentForm.choices, blank=True)  # an exception to the batch's
-    extras = models.JSONField(default=dict, blank=True)  # optional columns: post, education, skill…
+    form = models.CharField(
+        max_length=12, choices=EmploymentForm.choices, db_default="", blank=True
+    )  # else the batch's
+    extras = models.JSONField(null=True, blank=True)  # post, education, skill, certificate_no, leave_on
     asks = models.JSONField(null=True, blank=True)  # what it resembles: a delivery, or an earlier row of the file
-    decision = models.CharField(max_length=8, choices=Decision.choices, blank=True)  # where the row asks
+    decision = models.CharField(max_length=8, choices=Decision.choices, db_default="", blank=True)  # where the row asks
 
     class Meta:
         ordering: ClassVar = ["row_no", "id"]
@@ -239,6 +261,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
 @pghistory.track(
     pghistory.UpdateEvent(
+        row="OLD",  # what stood there before; what stands there now is the row itself
         condition=pghistory.AnyChange(
             "name",
             "person",
@@ -250,7 +273,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             "leave_on",
             "station",
             "roster_list",
-        )
+        ),
     ),
     pghistory.DeleteEvent(),
     exclude=["codes", "flags", "counted_at"],
@@ -259,14 +282,21 @@ class Delivery(models.Model):
     """输送: a person delivered by an operator to an employer on a day (附件2). Raw; who counts is `status` (R-02)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    # `delivery_once` leads with the operator, `delivery_of_list` with the list: no index of their own. Operator, list
-    # and batch are copied from the locked batch by the merge, where a check per row would double its time.
+    # None of these has PostgreSQL's check per row or an index of its own: `triggers.refers` checks once a statement,
+    # `delivery_once` leads with the person and `delivery_of_list` with the list.
     operator = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="deliveries", db_index=False, db_constraint=False
     )
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="deliveries")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, related_name="deliveries", db_index=False, db_constraint=False
+    )
     employer = models.ForeignKey(
-        Employer, on_delete=models.PROTECT, related_name="deliveries", db_index=False, verbose_name="入职企业"
+        Employer,
+        on_delete=models.PROTECT,
+        related_name="deliveries",
+        db_index=False,
+        db_constraint=False,
+        verbose_name="入职企业",
     )
     entry_on = models.DateField("入职时间")
     roster_list = models.ForeignKey(
@@ -317,14 +347,14 @@ class Delivery(models.Model):
     class Meta:
         ordering: ClassVar = ["seq", "id"]
         indexes: ClassVar = [
-            models.Index(fields=["roster_list", "seq", "id"], name="delivery_of_list"),
+            models.Index(fields=["roster_list", "seq"], name="delivery_of_list"),
             models.Index(
                 fields=["station", "entry_on"], condition=Q(station__isnull=False), name="delivery_of_station"
             ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["operator", "person", "employer", "entry_on"],
+                fields=["person", "operator", "employer", "entry_on"],
                 name="delivery_once",
                 violation_error_message="该人员在该企业的同一入职时间已登记，不重复导入。",
             ),
@@ -334,6 +364,7 @@ class Delivery(models.Model):
                 violation_error_message="离职时间不能早于入职时间。",
             ),
         ]
+        triggers: ClassVar = refers()
 
     def __str__(self) -> str:
         return self.name
@@ -346,7 +377,9 @@ class Adjudication(models.Model):
     """认定: a person of the centre settles what the data leave open (hukou proof, post evidence, back-payment…)."""
 
     id = models.BigAutoField(primary_key=True)
-    delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="adjudications")
+    delivery = models.ForeignKey(
+        Delivery, on_delete=models.CASCADE, related_name="adjudications"
+    )  # goes with its row; the journal keeps what was settled
     code = models.CharField("待核事项", max_length=3)  # the PENDING code it settles: E04, E14, E15, E18, E19
     accepted = models.BooleanField("认可")
     reason = models.CharField("依据", max_length=200)

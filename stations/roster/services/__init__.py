@@ -1,0 +1,1 @@
+"""Every write of the roster room, one module a noun."""

@@ -1,0 +1,232 @@
+"""Who of a list counts (R-02, R-07, R-12): facts in streams, the pure rule, changed rows back by COPY and one merge."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from jinhua_labor.audit.services import record
+from jinhua_labor.core.clock import today
+from jinhua_labor.rulebook import policy_on
+from stations.roster.enums import CountStatus
+from stations.roster.models import RosterList
+from stations.roster.queries.facts import Claim, DeliveryRow, Surroundings, people, surroundings
+from stations.roster.queries.tally import RosterSummary, summary
+from stations.roster.rules import (
+    ClaimedRow,
+    Counting,
+    InsuredMonth,
+    Verdict,
+    WorkerFacts,
+    claimed_by_others,
+)
+
+from .bulk import NULL, copy_lines, patient
+
+if TYPE_CHECKING:
+    import uuid
+
+    from jinhua_labor.accounts.models import User
+    from jinhua_labor.policy.types import Policy
+
+_NONE: frozenset[str] = frozenset()
+_NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
+
+
+def recount_list(
+    *,
+    roster_list: RosterList,
+    as_of: dt.date | None = None,
+    by: User | None = None,
+    persons: Collection[uuid.UUID] | None = None,
+) -> RosterSummary:
+    """Counts every row of the list anew as of a day (today), or only the rows of some persons, and keeps the result.
+
+    The list is locked meanwhile; nothing else of it changes. `by` is the person who asked, None where the count only
+    follows a change that is journalled itself.
+    """
+    day = as_of or today()
+    policy = policy_on(day).policy
+    with transaction.atomic():
+        patient()
+        locked = RosterList.objects.select_for_update(of=("self",), no_key=True).get(pk=roster_list.pk)
+        only = None if persons is None else [str(person) for person in persons]
+        around = surroundings(locked, only)
+        counter = _Counter(locked, around, policy, day)
+        _write(counter.changes(only))
+        if only is None:
+            locked.rows, locked.persons = counter.rows, counter.persons
+            locked.counted = counter.tally[CountStatus.COUNTED.value]
+            locked.pending = counter.tally[CountStatus.PENDING.value]
+            locked.excluded = counter.tally[CountStatus.EXCLUDED.value]
+            locked.by_code = dict(sorted(counter.codes.items()))
+            locked.recount_due = False
+        else:
+            add_up(locked)
+        locked.counted_as_of, locked.counted_at = day, timezone.now()
+        locked.save(update_fields=TALLY)
+        found = summary(locked)
+        if by is not None:
+            record(
+                by=by,
+                action="roster.recount",
+                obj=locked,
+                detail={"as_of": day, "raw": found.raw, "counted": found.counted, "pending": found.pending},
+            )
+    for name in TALLY:
+        setattr(roster_list, name, getattr(locked, name))
+    return found
+
+
+TALLY = ("rows", "persons", "counted", "pending", "excluded", "by_code", "counted_as_of", "counted_at", "recount_due")
+
+
+def add_up(roster_list: RosterList) -> None:
+    """Sets the numbers of the list from its rows as they are stored; the caller holds its lock and saves it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), count(DISTINCT person_id),"
+            " count(*) FILTER (WHERE status = 'COUNTED'), count(*) FILTER (WHERE status = 'PENDING'),"
+            " count(*) FILTER (WHERE status = 'EXCLUDED') FROM stations_delivery WHERE roster_list_id = %s",
+            [roster_list.pk],
+        )
+        (
+            roster_list.rows,
+            roster_list.persons,
+            roster_list.counted,
+            roster_list.pending,
+            roster_list.excluded,
+        ) = cursor.fetchone()
+        cursor.execute(
+            "SELECT code, count(*) FROM stations_delivery, unnest(codes) AS code"
+            " WHERE roster_list_id = %s GROUP BY code ORDER BY code",
+            [roster_list.pk],
+        )
+        roster_list.by_code = dict(cursor.fetchall())
+
+
+class _Counter:
+    """One pass over the people of a list: counts, and yields what changed."""
+
+    def __init__(self, roster_list: RosterList, around: Surroundings, policy: Policy, day: dt.date) -> None:
+        self.list, self.around, self.policy = roster_list, around, policy
+        self.operator = str(roster_list.operator_id)
+        self.operator_code = roster_list.operator.credit_code
+        self.counting = Counting(
+            policy=policy,
+            as_of=day,
+            local_employers=around.local_employers,
+            dispatch_units=around.dispatch_units,
+        )
+        self.rows = self.persons = 0
+        self.tally: Counter[str] = Counter()
+        self.codes: Counter[str] = Counter()
+
+    def changes(self, only: Collection[str] | None) -> Iterator[tuple[DeliveryRow, Verdict]]:
+        for rows, months in people(self.list, self.around, only):
+            self.persons += 1
+            for row, verdict in self._person(rows, months):
+                self.rows += 1
+                self.tally[verdict.status] += 1
+                if verdict.codes:
+                    self.codes.update(code.value for code in verdict.codes)
+                if (
+                    row.status != verdict.status
+                    or row.qualified_on != verdict.qualified_on
+                    or row.codes != ",".join(verdict.codes)
+                    or row.flags != ",".join(verdict.flags)
+                ):
+                    yield row, verdict
+
+    def _person(self, rows: list[DeliveryRow], months: tuple[InsuredMonth, ...]) -> list[tuple[DeliveryRow, Verdict]]:
+        claims = self.around.claims.get(rows[0].person)
+        found = [(row, self._verdict(row, months, claims)) for row in rows]
+        if len(rows) == 1:
+            return found
+        # R-07, R-12: a person counts once. A row that counts holds before one that only may, the earlier entry first.
+        live = sorted(
+            (pair for pair in found if pair[1].status != CountStatus.EXCLUDED),
+            key=lambda pair: (pair[1].status != CountStatus.COUNTED, pair[0].entry_on, pair[0].seq),
+        )
+        again = {row.id for row, _ in live[1:]}
+        return [
+            (row, self._verdict(row, months, claims, repeated=True)) if row.id in again else (row, verdict)
+            for row, verdict in found
+        ]
+
+    def _verdict(
+        self,
+        row: DeliveryRow,
+        months: tuple[InsuredMonth, ...],
+        claims: list[Claim] | None,
+        *,
+        repeated: bool = False,
+    ) -> Verdict:
+        claimed, held = self._claimed(row, claims) if claims else (False, False)
+        return self.counting.verdict(
+            WorkerFacts(
+                entry_on=row.entry_on,
+                employer=row.employer,
+                form=row.form,
+                hukou_province=row.hukou_province,
+                birth=row.birth,
+                sex=row.sex,
+                id_province=row.id_province,
+                months=months,
+                si_checked_to=row.si_checked_to,
+                operator=self.operator_code,
+                contract_employer=row.contract_employer,
+                accepted=self.around.accepted.get(row.id, _NONE),
+                refused=self.around.refused.get(row.id, _NONE),
+                counted_before=repeated or held,
+                claimed_by_other=claimed,
+            )
+        )
+
+    def _claimed(self, row: DeliveryRow, claims: list[Claim]) -> tuple[bool, bool]:
+        """(another operator handed the person in first within the window: E14, he is counted at a station: E13)."""
+        mine = ClaimedRow(row.id, row.person, self.operator, row.employer, row.entry_on, self._submitted(row))
+        others = [
+            ClaimedRow(
+                claim.id, row.person, claim.operator, claim.employer, claim.entry_on, (claim.submitted_at or _NEVER, "")
+            )
+            for claim in claims
+            if claim.operator != self.operator
+        ]
+        claimed = row.id in claimed_by_others([*others, mine], policy=self.policy) if others else False
+        # The question of E14 comes first; accepted, it lets the row count although the other station's stands.
+        held = not claimed and any(claim.at_station and claim.status == CountStatus.COUNTED for claim in claims)
+        return claimed, held
+
+    def _submitted(self, row: DeliveryRow) -> tuple[dt.datetime, str]:
+        """When the row was handed in; a draft comes after everything that was."""
+        return self.around.submitted_at or _NEVER, row.id
+
+
+def _write(changes: Iterator[tuple[DeliveryRow, Verdict]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE IF NOT EXISTS roster_verdict"
+            " (id uuid, status text, codes varchar(3)[], flags varchar(20)[], qualified_on date) ON COMMIT DROP"
+        )
+        cursor.execute("TRUNCATE roster_verdict")
+    lines = (
+        f"{row.id}\t{verdict.status}\t{{{','.join(verdict.codes)}}}\t{{{','.join(verdict.flags)}}}\t"
+        f"{verdict.qualified_on.isoformat() if verdict.qualified_on else NULL}"
+        for row, verdict in changes
+    )
+    # COPY and the cursors that feed it cannot share a connection, so the changed rows wait here as short texts.
+    written = copy_lines("roster_verdict", ("id", "status", "codes", "flags", "qualified_on"), list(lines))
+    if not written:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE roster_verdict")
+        cursor.execute(
+            "UPDATE stations_delivery d SET status = v.status, codes = v.codes, flags = v.flags,"
+            " qualified_on = v.qualified_on, counted_at = now() FROM roster_verdict v WHERE d.id = v.id"
+        )
