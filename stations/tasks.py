@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from jinhua_labor.core.clock import today
+from stations.applications.services.lapse import accept_overdue, lapse_overdue
 from stations.registry.services.stations import expire_due
 
 
@@ -12,3 +13,11 @@ from stations.registry.services.stations import expire_due
 def expire_terms(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes the moment by this name
     """经营期限届满 (R-19)."""
     expire_due(day=today())
+
+
+@app.periodic(cron="10 * * * *")
+@app.task(name="stations.lapse", queueing_lock="stations.lapse")
+def lapse(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes the moment by this name
+    """逾期视为撤回 and 逾期视为受理 (R-16)."""
+    lapse_overdue(day=today())
+    accept_overdue(day=today())

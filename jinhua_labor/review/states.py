@@ -18,6 +18,10 @@ class Kind(TextChoices):
     APPLICATION = "APPLICATION", "设立申请"
 
 
+DECIDE_SEVERAL: dict[str, str] = {Kind.APPLICATION: "applications:approve_several"}
+"""The page of each kind's own room that decides several files at once."""
+
+
 class State(TextChoices):
     DRAFT = "DRAFT", "草稿"
     SUBMITTED = "SUBMITTED", "待初审"

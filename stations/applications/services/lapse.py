@@ -30,6 +30,11 @@ def lapse_overdue(*, day: dt.date) -> int:
     return sum(_lapse(pk, day) for pk in rows.values_list("pk", flat=True))
 
 
+def accept_overdue(*, day: dt.date) -> int:
+    """逾期视为受理 for every submission nobody answered within the promised days; how many."""
+    return review_services.accept_overdue(day=day, by=User.objects.get(role=Role.SYSTEM))
+
+
 @transaction.atomic
 def _lapse(application_id: uuid.UUID, day: dt.date) -> bool:
     application = locked(application_id)
