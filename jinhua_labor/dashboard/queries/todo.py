@@ -1,0 +1,170 @@
+"""待办: what waits for this person, the most urgent first, from all rooms."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from jinhua_labor.accounts.enums import OrganisationState, Role
+from jinhua_labor.accounts.models import Organisation, User
+from jinhua_labor.core.dates import date_cn
+from jinhua_labor.mailbox.models import Message
+from jinhua_labor.notices.models import Notice, NoticeState, Objection
+from jinhua_labor.review.queries import inbox
+from jinhua_labor.review.states import State
+from stations.applications.queries.establishment import batches, waiting
+from stations.registry.queries.directory import awaiting_plaque
+
+FILES_SHOWN = 8
+ROWS_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of the list: what, whose, in which state, until when."""
+
+    title: str
+    url: str
+    sub: str = ""
+    state: str = ""
+    label: str = ""
+    due_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """The lines shown, and how many there are beside them with where the rest stands."""
+
+    tasks: tuple[Task, ...]
+    more: tuple[tuple[str, str], ...] = ()
+
+
+def todo(user: User) -> Todo:
+    """The list of this person's role; a fixed number of queries whatever waits."""
+    groups = {
+        Role.OPERATOR: (_files, _plaques),
+        Role.CENTRE: (_files, _registrations, _objections, _plaques),
+        Role.BUREAU: (_files, _documents, _notices, _plaques),
+        Role.ADMIN: (),
+    }.get(Role(user.role), ())
+    tasks: list[Task] = []
+    more: list[tuple[str, str]] = []
+    for group in groups:
+        found, rest = group(user)
+        tasks += found
+        more += rest
+    return Todo(tuple(tasks), tuple(more))
+
+
+def messages(user: User) -> list[Message]:
+    """The newest unread messages."""
+    return list(Message.objects.visible_to(user).unread()[:ROWS_SHOWN])
+
+
+Group = tuple[list[Task], list[tuple[str, str]]]
+
+
+def _cut(rows: Iterable[Task], total: int, shown: int, words: str, url: str) -> Group:
+    return list(rows), ([(words.format(total), url)] if total > shown else [])
+
+
+def _files(user: User) -> Group:
+    """Files whose next step is this person's (review)."""
+    operator = user.role == Role.OPERATOR
+    rows = list(inbox(user)[: FILES_SHOWN + 1])
+    url = reverse("applications:list" if operator else "review:inbox")
+    tasks = [
+        Task(
+            title=f"{row.get_kind_display()} {row.number or '（草稿）'}",
+            url=row.get_absolute_url(),
+            sub=_own_words(row.state) if operator else row.organisation.name,
+            state=row.state,
+            label=row.label_for(user),
+            due_on=row.due_on,
+        )
+        for row in rows[:FILES_SHOWN]
+    ]
+    return tasks, ([("查看全部待办", url)] if len(rows) > FILES_SHOWN else [])
+
+
+def _own_words(state: str) -> str:
+    return "按补正通知书修改后重新提交" if state == State.RETURNED else "填好后提交"
+
+
+def _documents(user: User) -> Group:
+    """审核通过，等待发文, and batches whose document is not issued yet."""
+    open_batches = list(batches(user, issued=False)[:ROWS_SHOWN])
+    tasks = [
+        Task(row.title, row.get_absolute_url(), f"{row.size} 件申请，等待印发后登记", "draft", "文件起草中")
+        for row in open_batches
+    ]
+    count = waiting(user).count()
+    if count:
+        tasks.insert(
+            0, Task(f"{count} 件申请等待发文", reverse("applications:batches"), "组批后印发设立文件", "approved")
+        )
+    return tasks, []
+
+
+def _notices(user: User) -> Group:
+    """公示公告 prepared by somebody else, to be released."""
+    rows = Notice.objects.visible_to(user).filter(state=NoticeState.READY).exclude(prepared_by=user)
+    rows = rows.select_related("prepared_by").order_by("prepared_at")
+    total, url = rows.count(), f"{reverse('notices:manage')}?state={NoticeState.READY}"
+    shown = [
+        Task(
+            f"审核发布：{row.title}",
+            reverse("notices:desk", args=[row.pk]),
+            f"{row.get_kind_display()} · {row.prepared_by.name}起草",
+            row.state,
+        )
+        for row in rows[:ROWS_SHOWN]
+    ]
+    return _cut(shown, total, ROWS_SHOWN, "共 {} 条公示公告待发布", url)
+
+
+def _objections(user: User) -> Group:
+    rows = Objection.objects.visible_to(user).open().select_related("notice")[:ROWS_SHOWN]
+    tasks = [
+        Task(
+            f"答复异议：{row.notice.title}",
+            f"{reverse('notices:desk', args=[row.notice_id])}#objection-{row.pk}",
+            f"{row.name}提出",
+            "returned",
+            "待答复",
+        )
+        for row in rows
+    ]
+    return tasks, []
+
+
+def _registrations(user: User) -> Group:
+    """单位注册 that waits for the centre."""
+    rows = Organisation.objects.visible_to(user).operators().filter(state=OrganisationState.PENDING)
+    total, url = rows.count(), reverse("accounts:registrations")
+    shown = [
+        Task(
+            f"确认注册：{row.name}",
+            reverse("accounts:registration", args=[row.pk]),
+            "核对营业执照和许可证",
+            "SUBMITTED",
+            "待确认",
+        )
+        for row in rows.order_by("registered_at")[:ROWS_SHOWN]
+    ]
+    return _cut(shown, total, ROWS_SHOWN, "共 {} 个单位待确认", url)
+
+
+def _plaques(user: User) -> Group:
+    """待挂牌."""
+    rows = awaiting_plaque(user)
+    total, url = rows.count(), f"{reverse('registry:stations')}?state=PLAQUE"
+    words = "铭牌由区就业服务中心通知领取" if user.role == Role.OPERATOR else "登记铭牌编号、日期和照片"
+    shown = [
+        Task(row.name, row.get_absolute_url(), f"{date_cn(row.established_on)}设立，{words}", "returned", "待挂牌")
+        for row in rows[:ROWS_SHOWN]
+    ]
+    return _cut(shown, total, ROWS_SHOWN, "共 {} 个工作站待挂牌", url)
