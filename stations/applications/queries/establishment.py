@@ -28,7 +28,7 @@ def waiting(user: User) -> QuerySet[Application]:
     return rows.select_related("review", "operator").order_by("review__approved_at", "id")
 
 
-def batches(user: User, *, issued: bool) -> QuerySet[EstablishmentBatch]:
+def batches(user: User, *, issued: bool) -> QuerySet[EstablishmentBatch, Any]:
     """The open batches or the issued ones, the newest first, with how many applications each holds."""
     rows = EstablishmentBatch.objects.visible_to(user).filter(document__isnull=not issued)
     rows = rows.select_related("document", "created_by").annotate(size=Count("applications"))

@@ -221,6 +221,8 @@ def issue(
         kinds=("pdf",),
         kind="establishment_document",
     )
+    if publish:
+        signed = attachments.release(signed, by=by)
     issued = register(
         kind=DocumentKind.ESTABLISHMENT,
         doc_no=number,
@@ -230,8 +232,6 @@ def issue(
         signed=signed,
         by=by,
     )
-    if publish:
-        attachments.release(signed, by=by)
     batch.document, batch.issued_by, batch.issued_at = issued, by, timezone.now()
     batch.save()
     stations = [_establish(row, issued, by) for row in rows]
