@@ -1,0 +1,226 @@
+"""What each column of the portal's own tables may be to whom (个人信息保护法, ASVS 14.1.1).
+
+PUBLIC: may stand on a page without sign-in. INTERNAL: for those who work with the file; names no private person.
+PERSONAL: says something about a living person; seen only through `visible_to`. SENSITIVE: a number of identity, a
+secret or what would give one away; encrypted or only a digest, never on a page in full without a logged purpose.
+
+Staff and contact persons are persons too: columns that point to `User` are INTERNAL (who acted is part of the file),
+the account itself is PERSONAL.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+PUBLIC: Final = "public"
+INTERNAL: Final = "internal"
+PERSONAL: Final = "personal"
+SENSITIVE: Final = "sensitive"
+
+CLASSES: Final[dict[str, dict[str, str]]] = {
+    "core.CalendarDay": {
+        PUBLIC: "day is_workday",
+        INTERNAL: "note updated_at",
+    },
+    "audit.AuditEntry": {
+        INTERNAL: "id at actor role organisation_name action object_type object_id purpose request_id seq hash",
+        PERSONAL: "actor_name object_title detail ip",
+    },
+    "accounts.Organisation": {
+        PUBLIC: "name credit_code kind",
+        INTERNAL: (
+            "id state licence_no consent_version consented_at registered_at confirmed_by confirmed_at refusal_reason"
+        ),
+        PERSONAL: "contact_name contact_phone",
+    },
+    "accounts.User": {
+        INTERNAL: "id role organisation is_org_admin is_active large_text created_at last_login",
+        PERSONAL: "username name phone email",
+        SENSITIVE: "password",
+    },
+    "accounts.Invitation": {
+        INTERNAL: (
+            "id organisation role is_org_admin created_by created_at expires_at accepted_by accepted_at withdrawn_at"
+        ),
+        PERSONAL: "name email",
+        SENSITIVE: "token_hash",
+    },
+    "accounts.PasswordReset": {
+        INTERNAL: "id user created_by created_at expires_at used_at",
+        SENSITIVE: "token_hash",
+    },
+    "accounts.LoginEvent": {
+        INTERNAL: "id at user outcome",
+        PERSONAL: "username ip",
+    },
+    "attachments.Attachment": {
+        INTERNAL: (
+            "id organisation audience secret kind content_type size sha256 original_size original_sha256 "
+            "stored_name preview_name preview_sha256 preview_type pages width height state checked_at "
+            "released_at uploaded_by uploaded_at"
+        ),
+        PERSONAL: "name",
+    },
+    "attachments.AttachmentShare": {
+        INTERNAL: "id attachment organisation reason opened_by opened_at closed_at",
+    },
+    "jobs.Job": {
+        INTERNAL: (
+            "id kind title organisation created_by created_at state total done message back_url result "
+            "attempts queue_id started_at heartbeat_at finished_at"
+        ),
+    },
+    "mailbox.Message": {
+        INTERNAL: "id user link created_at read_at",
+        PERSONAL: "subject body",
+    },
+    "mailbox.OutgoingEmail": {
+        INTERNAL: "id message state attempts due_at sent_at error",
+        PERSONAL: "to",
+    },
+    "review.Review": {
+        INTERNAL: (
+            "id kind number title organisation url_name object_id state version open_key created_by "
+            "created_at submitted_by submitted_at first_submitted_at accepted_on deemed_accepted screened_by "
+            "screened_at recommendation screen_opinion approved_by approved_at rejected_by rejected_at "
+            "decision_opinion due_on clock_from stage_used total_used"
+        ),
+    },
+    "review.ReviewEvent": {
+        INTERNAL: "id review action from_state to_state by at comment detail key",
+    },
+    "notices.Notice": {
+        PUBLIC: "id kind title body office phone workdays state released_at ends_on",
+        INTERNAL: (
+            "object_id prepared_by prepared_at released_by withdrawn_by withdrawn_at withdrawn_reason content_sha256"
+        ),
+    },
+    "notices.Objection": {
+        INTERNAL: "id notice received_at answered_by answered_at",
+        PERSONAL: "name contact content answer",
+    },
+    "documents.IssuedDocument": {
+        PUBLIC: "kind doc_no title issued_on signed_file",
+        INTERNAL: "id content content_sha256 signed_sha256 signed_sm3 created_by created_at",
+    },
+    "stations.OperatorProfile": {
+        INTERNAL: "organisation registered_address licence_no licence_issuer licence_from licence_to updated_at",
+        PERSONAL: "legal_rep head head_phone",
+        SENSITIVE: "legal_rep_id",
+    },
+    "stations.Employer": {
+        INTERNAL: "id name credit_code in_district has_dispatch_licence created_by created_at",
+    },
+    "stations.EmployerAlias": {
+        INTERNAL: "id operator text employer",
+    },
+    "stations.KeyEmployer": {
+        INTERNAL: "id employer year added_by added_at",
+    },
+    "stations.Station": {
+        PUBLIC: (
+            "id number name operator area_province area_city area_county address partner_name profile "
+            "term_from term_to document established_on state plaque_on"
+        ),
+        INTERNAL: "area_key filing_no plaque_no plaque_photo plaque_by created_at",
+    },
+    "stations.Liaison": {
+        INTERNAL: "id station since until",
+        PERSONAL: "name phone",
+    },
+    "stations.Ban": {
+        INTERNAL: "id credit_code organisation_name decided_on last_day document_no lifted_on created_by",
+    },
+    "stations.Person": {
+        INTERNAL: "id created_at",
+        PERSONAL: "last4 id_province sex birth si_checked_to",
+        SENSITIVE: "id_number id_index",
+    },
+    "stations.RosterList": {
+        INTERNAL: (
+            "id operator filled_on locked_at open_rows created_by created_at rows persons counted pending "
+            "excluded by_code counted_as_of counted_at recount_due"
+        ),
+        PERSONAL: "filler filler_phone",
+    },
+    "stations.ImportBatch": {
+        INTERNAL: (
+            "id operator roster_list file job state problem sheet header default_form consent_version "
+            "consent_by consent_at created_by created_at committed_by committed_at committed_rows"
+        ),
+    },
+    "stations.StagedRow": {
+        INTERNAL: "id batch row_no uid state employer_text employer_key employer form decision",
+        PERSONAL: "problems name last4 id_province sex birth hukou_text hukou_province entry_on extras asks",
+        SENSITIVE: "raw id_number id_index",
+    },
+    "stations.Delivery": {
+        INTERNAL: (
+            "id operator employer roster_list station batch seq consent_version consent_at created_at counted_at"
+        ),
+        PERSONAL: (
+            "person entry_on name hukou_text hukou_province employment_form contract_employer_code post "
+            "education skill certificate_no leave_on status codes flags qualified_on"
+        ),
+    },
+    "stations.Adjudication": {
+        INTERNAL: "id by at",
+        PERSONAL: "delivery code accepted reason proof",
+    },
+    "stations.InsuranceExtract": {
+        INTERNAL: "id roster_list file source whole_list month_from month_to asked found unmatched by at",
+        PERSONAL: "notes",
+    },
+    "stations.InsuredMonth": {
+        INTERNAL: "id extract",
+        PERSONAL: "person month kind place payer_code status paid_on",
+    },
+    "stations.EstablishmentBatch": {
+        INTERNAL: "id title main_to created_by created_at document issued_by issued_at",
+    },
+    "stations.Application": {
+        INTERNAL: (
+            "id review operator channel roster_list created_at area_province area_city area_county "
+            "partner_name station_address term_to profile licence_no licence_issuer licence_from licence_to "
+            "partner_kind agreement_signed_on agreement_from agreement_to agreement_measures pledged_by "
+            "pledged_at credit_check credit_note filing_no filed_by filed_at batch station"
+        ),
+        PERSONAL: ("head head_phone partner_head partner_phone legal_rep liaison_name liaison_phone pledged_by_name"),
+    },
+    "stations.Site": {
+        INTERNAL: (
+            "id application side province city county address tenure lease_from lease_to facilities "
+            "checked_by checked_at check_note"
+        ),
+    },
+    "stations.Material": {
+        INTERNAL: "id application slot site attachment added_by added_at superseded_at",
+    },
+    "stations.PaperReceipt": {
+        INTERNAL: "id application material copies by at",
+    },
+    "stations.SubmissionReceipt": {
+        INTERNAL: "event application attachment issued_at",
+    },
+    "stations.SupplementNotice": {
+        INTERNAL: "id application round due_on issued_by issued_at override_reason override_by",
+    },
+    "stations.Defect": {
+        INTERNAL: "id application notice kind target marked_by marked_at answered_at",
+        PERSONAL: "label text before answer",
+    },
+    "stations.Judgement": {
+        INTERNAL: "id application condition part verdict reason by at",
+    },
+    "stations.CountSnapshot": {
+        INTERNAL: ("id application stage as_of policy_version certainty raw counted pending excluded sha256 taken_at"),
+        PERSONAL: "rows",
+    },
+}
+
+HOW_KEPT: Final = {
+    "accounts.User.password": "Argon2id hash",
+    "accounts.Invitation.token_hash": "SHA-256 of a random token",
+    "accounts.PasswordReset.token_hash": "SHA-256 of a random token",
+}
+"""SENSITIVE columns that are neither encrypted nor a keyed digest, and how they are kept instead."""
