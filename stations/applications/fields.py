@@ -76,7 +76,7 @@ PRINTED: tuple[Group, ...] = (
         ),
     ),
     Group("address", "劳务协作工作站地址", "", ((Field("station_address", "劳务协作工作站地址"),),)),
-    Group("term", "申请经营期限", "", ((Field("term_to", "自申请之日起至"),),)),
+    Group("term", "申请经营期限", "", ((Field("term_to", "申请经营期限：自申请之日起至"),),)),
     Group("profile", "劳务协作工作站简介", "", ((Field("profile", "劳务协作工作站简介"),),)),
 )
 """What 附件1 prints, in its order; 申请机构 itself comes from the registration."""
@@ -89,9 +89,9 @@ BESIDE: tuple[Group, ...] = (
         (
             (Field("legal_rep", "法定代表人"), Field("licence_no", "人力资源服务许可证编号")),
             (
-                Field("licence_issuer", "发证机关"),
-                Field("licence_from", "有效期起", with_=_LICENCE),
-                Field("licence_to", "有效期止", required=False, with_=_LICENCE),
+                Field("licence_issuer", "许可证发证机关"),
+                Field("licence_from", "许可证有效期起", with_=_LICENCE),
+                Field("licence_to", "许可证有效期止", required=False, with_=_LICENCE),
             ),
         ),
     ),
@@ -146,8 +146,10 @@ GROUP_TITLES: dict[str, str] = {field.name: group.title for group in GROUPS for 
 def full_label(name: str) -> str:
     """「合作机构 联系电话」: the label with its block where the label alone is not enough."""
     field, title = FIELDS[name], GROUP_TITLES[name]
-    if title in field.label or field.label in title:
-        return title if name in ("station_address", "profile") else field.label
+    if name == "term_to":
+        return title
+    if title in field.label or title == "单位资质":
+        return field.label
     return f"{title} {field.label}"
 
 

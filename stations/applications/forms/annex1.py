@@ -19,7 +19,16 @@ from jinhua_labor.core.provinces import MAINLAND, PROVINCES
 from jinhua_labor.core.text import TextError
 from jinhua_labor.rulebook import policy_on
 from stations.applications.enums import Side, Tenure
-from stations.applications.fields import FACILITIES, PROFILE_MIN, SITE_FIELDS, Group, full_label, site_target
+from stations.applications.fields import (
+    FACILITIES,
+    FIELDS,
+    PROFILE_MIN,
+    SITE_FIELD,
+    SITE_FIELDS,
+    Group,
+    full_label,
+    site_target,
+)
 from stations.applications.models import Application, Site
 from stations.applications.queries.editable import Editable
 from stations.applications.queries.progress import Item, Progress
@@ -131,7 +140,7 @@ class Annex1Form(PortalForm):
         kwargs["initial"] = {name: getattr(application, name) for name in self.base_fields}
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            field.label = full_label(name)
+            field.label = FIELDS[name].label
             if isinstance(field, forms.CharField) and not isinstance(field.widget, forms.Textarea):
                 field.widget.attrs.setdefault("autocomplete", "off")
 
@@ -218,6 +227,13 @@ class Sheet:
         return found
 
 
+def label_of(form: PortalForm, name: str) -> str:
+    """A field as it is called outside its block, in a list of what is wrong."""
+    if isinstance(form, SiteForm):
+        return f"{form.site.get_side_display()}工作地点 {SITE_FIELD[name].label}"
+    return full_label(name)
+
+
 def target_of(form: PortalForm, name: str) -> str:
     return site_target(form.site.pk, name) if isinstance(form, SiteForm) else name
 
@@ -290,6 +306,11 @@ class Block:
     title: str
     hint: str
     rows: list[list[Cell]]
+
+    @property
+    def single(self) -> bool:
+        """One field alone needs no heading beside its own label."""
+        return len(self.rows) == 1 and len(self.rows[0]) == 1
 
 
 def blocks(

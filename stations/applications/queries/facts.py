@@ -137,14 +137,23 @@ def policy_day(application: Application, day: dt.date) -> dt.date:
     return application.review.accepted_on or day
 
 
+def unconfirmed(day: dt.date) -> bool:
+    """Whether a file of this day carries 延期待确认 (R-48)."""
+    return not policy_on(day).confirmed
+
+
 def expiry_notice(day: dt.date) -> str:
     """What a file of this day is told about the version, in neutral words; empty while it is confirmed (R-48)."""
     found = policy_on(day)
-    if found.confirmed:
-        return ""
-    if found.refuses_intake:
+    if found.confirmed or found.refuses_intake:
         return found.notice
     return "本办法试行期已届满，延期待确认；现按原办法受理和办理，最终以区人社局公布的文件为准。"
+
+
+def intake_closed(day: dt.date) -> str:
+    """Why nothing new is taken in (only under BLOCK, R-48); empty as long as it is."""
+    found = policy_on(day)
+    return found.notice if found.refuses_intake else ""
 
 
 def _valid(code: str) -> bool:

@@ -100,7 +100,8 @@ class MaterialView:
 
     @property
     def complete(self) -> bool:
-        return all(slot.files for slot in self.slots if slot.required) and bool(self.slots)
+        wanted = [slot for slot in self.slots if slot.required] or self.slots
+        return bool(wanted) and all(slot.files for slot in wanted)
 
     @property
     def paper_enough(self) -> bool:

@@ -126,10 +126,10 @@ def next_step(application: Application, user: User, *, day: dt.date | None = Non
             text += f"材料需要补正的，{limits.notice_workdays}个工作日内一次性告知。"
             return Next("等待初审", text, review.due_on, left)
         case State.RETURNED:
-            text = "请按补正通知书逐项修改后重新提交；逾期未提交视为撤回，撤回后可以重新申请。"
-            if not applicant:
-                text = "等待申请单位补正，办理时限暂停计算；逾期视为撤回。"
-            return Next("等待补正", text, review.due_on, left)
+            if applicant:
+                text = "请按补正通知书逐项修改后重新提交；逾期未提交视为撤回，撤回后可以重新申请。"
+                return Next("请补正后重新提交", text, review.due_on, left)
+            return Next("等待补正", "等待申请单位补正，办理时限暂停计算；逾期视为撤回。", review.due_on, left)
         case State.SCREENED:
             text = f"{'区人社局将在' if applicant else '审核应在'}{limits.sla_final_workdays}个工作日内完成审核。"
             return Next("等待审核", text, review.due_on, left)

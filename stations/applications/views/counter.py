@@ -12,7 +12,7 @@ from jinhua_labor.accounts.permissions import UserRequest, allow
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
 from stations.applications.forms.steps import CounterForm, NewOperatorForm
-from stations.applications.queries.facts import expiry_notice
+from stations.applications.queries.facts import intake_closed
 from stations.applications.queries.standing import standing
 from stations.applications.services import counter
 
@@ -22,7 +22,7 @@ from stations.applications.services import counter
 def start(request: UserRequest) -> HttpResponse:
     """Asks for the credit code: a registered operator's file is opened, an unknown one goes on to registration."""
     form = CounterForm(request.POST or None)
-    context = {"form": form, "expiry": expiry_notice(today())}
+    context = {"form": form, "closed": intake_closed(today())}
     if request.method == "GET" or not form.is_valid():
         return render(request, "applications/counter.html", context, status=422 if form.errors else 200)
     code = form.cleaned_data["credit_code"]

@@ -20,7 +20,7 @@ from stations.applications.enums import Side
 from stations.applications.fields import SITE_TARGET
 from stations.applications.forms.annex1 import Sheet, single
 from stations.applications.models import Application
-from stations.applications.queries.facts import expiry_notice
+from stations.applications.queries.facts import intake_closed
 from stations.applications.queries.standing import standing
 from stations.applications.queries.targets import value_text
 from stations.applications.services import answers, draft
@@ -34,7 +34,7 @@ from .file import show
 def start(request: UserRequest) -> HttpResponse:
     """我要申请: tells what is needed and who is barred; POST opens the draft, the existing one if there is one."""
     operator = request.user.organisation
-    context = {"standing": standing(operator, day=today()), "expiry": expiry_notice(today())}
+    context = {"standing": standing(operator, day=today()), "closed": intake_closed(today())}
     if request.method == "POST":
         try:
             application, new = draft.start(operator=operator, by=request.user)

@@ -18,11 +18,11 @@ from jinhua_labor.review.states import State
 from jinhua_labor.rulebook import policy_on
 from stations.applications.enums import Channel, Side
 from stations.applications.fields import BESIDE, PRINTED
-from stations.applications.forms.annex1 import Sheet, blocks, site_cells
+from stations.applications.forms.annex1 import Sheet, blocks, label_of, site_cells
 from stations.applications.forms.steps import PaperForm, PledgeForm, WithdrawForm
 from stations.applications.models import Application
 from stations.applications.queries.editable import Editable, editable, may_act
-from stations.applications.queries.facts import expiry_notice, policy_day
+from stations.applications.queries.facts import policy_day, unconfirmed
 from stations.applications.queries.prints import contact
 from stations.applications.queries.progress import Progress, progress
 from stations.applications.queries.slots import MaterialView, materials
@@ -91,7 +91,7 @@ class Page:
             "steps": steps(application),
             "next": next_step(application, user, day=self.day),
             "told": self.told,
-            "expiry": expiry_notice(policy_day(application, self.day)),
+            "unconfirmed": unconfirmed(policy_day(application, self.day)),
             "conflicts": {},
             "refusal": None,
             **getattr(self, f"_{self.tab}")(),
@@ -139,7 +139,13 @@ class Page:
             "sides": [(side.value, side.label) for side in Side],
             "site_marks": self.told.of_field({"sites"}) if self.told else [],
             "effective_to": policy_on(self.day).policy.effective_to,
-            "errors": [form for form in sheet.every if form.is_bound and form.errors],
+            "wrong": [
+                (field.auto_id, label_of(form, field.name), error)
+                for form in sheet.every
+                if form.is_bound
+                for field in form
+                for error in field.errors
+            ],
         }
 
     def _materials(self) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from jinhua_labor.review.states import State
 from stations.applications.forms.steps import PledgeForm, StepForm, SubmitForm, WithdrawForm
 from stations.applications.models import Application
 from stations.applications.queries.editable import may_act
-from stations.applications.queries.facts import expiry_notice
 from stations.applications.queries.progress import progress
 from stations.applications.queries.standing import bar_of_unit
 from stations.applications.queries.targets import area_text
@@ -83,7 +82,6 @@ def _page(
         "form": form,
         "refusal": refusal,
         "bar": bar_of_unit(application.operator.credit_code, day=day),
-        "expiry": expiry_notice(day),
         "is_operator": request.user.role == Role.OPERATOR,
     }
     return render(request, "applications/submit.html", context, status=status)
