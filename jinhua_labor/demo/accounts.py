@@ -19,7 +19,7 @@ from stations.registry.models import Ban
 from .days import ago, at
 from .people import credit_code
 
-PASSWORD: Final = "qingshan-lvshui-2026"  # set on a local installation only
+PASSWORD: Final = "qingshan-lvshui-2026"  # noqa: S105  printed for everybody, set on a local installation only
 JIA, BING = credit_code(900001), credit_code(900002)
 WAITING, BARRED = credit_code(900003), credit_code(900004)
 
@@ -66,9 +66,8 @@ def table() -> str:
     rows = [("账号", "姓名", "角色", "单位", "办什么")]
     rows += [(one.username, one.name, one.role.label, one.organisation, one.task) for one in ACCOUNTS]
     widths = [max(_width(row[column]) for row in rows) for column in range(4)]
-    lines = [
-        "  ".join([*(_padded(text, size) for text, size in zip(row, widths, strict=False)), row[4]]) for row in rows
-    ]
+    padded = ([_padded(text, size) for text, size in zip(row[:4], widths, strict=True)] for row in rows)
+    lines = ["  ".join([*cells, row[4]]) for cells, row in zip(padded, rows, strict=True)]
     return "\n".join([f"演示账号（口令都是 {PASSWORD}）", "", *lines])
 
 

@@ -1,4 +1,4 @@
-"""Papers drawn on the spot: one-page PDFs and photographs that say that they are invented. No file is kept in the code."""
+"""Papers drawn on the spot: one-page PDFs and photographs that say that they are invented."""
 
 from __future__ import annotations
 

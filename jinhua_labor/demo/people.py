@@ -1,4 +1,4 @@
-"""Invented workers and employers: names that nobody bears, areas ending in 9999 that do not exist, right check digits."""
+"""Invented workers and employers: names nobody bears, areas ending in 9999 that do not exist, right check digits."""
 
 from __future__ import annotations
 
@@ -76,13 +76,16 @@ class Worker:
 
 SURNAME = "测试"
 # 千字文: given names in an order that nobody mistakes for real people.
-GIVEN = "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余成岁律吕调阳云腾致雨露结为霜金生丽水玉出昆冈剑号巨阙珠称夜光果珍李柰菜重芥姜海咸河淡鳞潜羽翔"
+GIVEN = (
+    "天地玄黄宇宙洪荒日月盈昃辰宿列张寒来暑往秋收冬藏闰余成岁律吕调阳"
+    "云腾致雨露结为霜金生丽水玉出昆冈剑号巨阙珠称夜光果珍李柰菜重芥姜"
+)
 RARE = (
     "测试𠮷", "测试䶮", "测试𠮷娃", "买买提·测试", "古丽·示例", "阿依古丽·买买提·测试", "测试㛃", "次仁·示例",
 )  # fmt: skip
 PLACES = {
-    "52": "示例州示例县", "51": "示例市样例县", "53": "示例州样例县", "41": "示例市示例县", "34": "示例市样例区",
-    "36": "示例市示例县", "50": "示例区示例镇", "45": "示例市样例县", "43": "示例州示例县", "61": "示例市样例区",
+    "52": "示例州示例县", "51": "示例市样例县", "53": "示例州样例县", "41": "示例市示例县", "36": "示例市示例县",
+    "50": "示例区示例镇", "45": "示例市样例县", "61": "示例市样例区",
 }  # fmt: skip
 SKILLS = (("", ""), ("", ""), ("", ""), ("初级工", "示例"), ("中级工", "示例"), ("高级工", "示例"))
 SCHOOLS = ("小学", "初中", "初中", "高中", "中专", "大专")

@@ -46,8 +46,9 @@ def roster(
     for number, worker in enumerate(workers, 1):
         rows.append(
             (
-                number, worker.name, worker.id_number, worker.hukou, worker.employer.name, _typed(worker.entry_on, number),
-                worker.post, worker.education, worker.skill, worker.certificate, EmploymentForm(worker.form).label,
+                number, worker.name, worker.id_number, worker.hukou, worker.employer.name,
+                _typed(worker.entry_on, number), worker.post, worker.education, worker.skill, worker.certificate,
+                EmploymentForm(worker.form).label,
             )
         )  # fmt: skip
     rows += [(number + index, *row) for index, row in enumerate(more, 1)]
@@ -56,20 +57,18 @@ def roster(
 
 def _typed(day: dt.date, number: int) -> object:
     """Dates the way hands type them."""
-    return (day, f"{day:%Y-%m-%d}", f"{day.year}年{day.month}月{day.day}日", f"{day.year}.{day.month}.{day.day}")[
-        number % 4
-    ]
+    words = (f"{day:%Y-%m-%d}", f"{day.year}年{day.month}月{day.day}日", f"{day.year}.{day.month}.{day.day}")
+    return (day, *words)[number % 4]
 
 
 def insurance(workers: Iterable[Worker]) -> SimpleUploadedFile:
     """The extract of 社保经办机构 for these workers, a row a month; who is not insured does not appear."""
-    rows: list[Sequence[object]] = [INSURANCE_HEADER]
-    for worker in workers:
-        for month in worker.months:
-            rows.append(
-                (
-                    worker.name, worker.id_number, f"{month.month}", PENSION, month.place, month.payer.name,
-                    month.payer.credit_code, month.status, f"{month.paid_on:%Y-%m-%d}",
-                )
-            )  # fmt: skip
-    return _file("参保缴费明细.xlsx", "参保明细", rows)
+    rows = [
+        (
+            worker.name, worker.id_number, f"{month.month}", PENSION, month.place, month.payer.name,
+            month.payer.credit_code, month.status, f"{month.paid_on:%Y-%m-%d}",
+        )
+        for worker in workers
+        for month in worker.months
+    ]  # fmt: skip
+    return _file("参保缴费明细.xlsx", "参保明细", [INSURANCE_HEADER, *rows])
