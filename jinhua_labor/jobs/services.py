@@ -162,6 +162,12 @@ def finish(job_id: str, *, state: JobState, message: str = "", result: Attachmen
     Job.objects.filter(pk=job_id, state__in=OPEN_STATES).update(**ended)
 
 
+def job_of(queue_id: int | None) -> str:
+    """The id of the job behind an entry of the queue, or '' for work nobody waits for."""
+    found = Job.objects.filter(queue_id=queue_id).values_list("pk", flat=True).first() if queue_id else None
+    return str(found or "")
+
+
 def again(job_id: str) -> None:
     """Puts a job whose worker was killed back to the queue's state."""
     Job.objects.filter(pk=job_id, state__in=OPEN_STATES).update(

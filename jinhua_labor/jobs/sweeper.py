@@ -6,6 +6,7 @@ import structlog
 from asgiref.sync import sync_to_async
 from django.utils import timezone
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job as QueuedJob
 from procrastinate.jobs import Status
 from procrastinate.manager import JobManager
@@ -35,11 +36,16 @@ async def sweep(manager: JobManager, *, seconds: int = STALLED_AFTER) -> int:
 
 
 async def _handle(manager: JobManager, job: QueuedJob) -> None:
-    job_id = str(job.task_kwargs.get("job_id", ""))
+    job_id = await sync_to_async(services.job_of)(job.id)
     if is_repeatable(job.task_name) and job.attempts < MAX_ATTEMPTS:
+        try:
+            await manager.retry_job(job, retry_at=timezone.now())
+        except UniqueViolation:
+            # The clock has queued the same work anew in the meantime (queueing lock): that run does it.
+            await manager.finish_job(job, status=Status.FAILED, delete_job=False)
+            return
         if job_id:
             await sync_to_async(services.again)(job_id)
-        await manager.retry_job(job, retry_at=timezone.now())
         log.warning("job_revived", task=job.task_name, job=job_id, attempts=job.attempts)
         return
     if job_id:
