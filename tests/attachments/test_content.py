@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFile
 
 from jinhua_labor.attachments.content import UploadError, check
 from jinhua_labor.attachments.names import clean_name
@@ -88,6 +88,22 @@ def test_signed_pdf_is_kept_as_it_came() -> None:
     checked = check(data, kinds=KINDS)
     assert checked.stored == data
     assert checked.preview != data
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+@pytest.mark.parametrize("share", [0.3, 0.7, 0.98])
+def test_half_a_picture_is_refused_even_beside_weasyprint(
+    monkeypatch: pytest.MonkeyPatch, kind: str, share: float
+) -> None:
+    """Printing sets this switch of Pillow for the whole process; uploads must not become laxer by it."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    noise = Image.effect_noise((200, 200), 80).convert("RGB")
+    out = io.BytesIO()
+    noise.save(out, kind)
+    whole = out.getvalue()
+    assert check(whole, kinds=KINDS).width == 200
+    with pytest.raises(UploadError, match="不完整"):
+        check(whole[: int(len(whole) * share)], kinds=KINDS)
 
 
 def test_two_hundred_pages_are_fine() -> None:
