@@ -101,7 +101,6 @@ def check(application: Application, *, day: dt.date, gate: FiftyGate, rows: int)
             policy=found.policy,
             settings=limits,
         ),
-        *management_problems(management_facts(application, papers), on=day),
         *material_problems(
             papers.by_material(),
             site_keys=[str(site.pk) for site in sites],
@@ -110,9 +109,10 @@ def check(application: Application, *, day: dt.date, gate: FiftyGate, rows: int)
             policy=found.policy,
             settings=limits,
         ),
+        *management_problems(management_facts(application, papers), on=day),
         *fifty_problems(gate),
     ]
-    gaps += _translated(application, problems, told={gap.url for gap in gaps})
+    gaps += _translated(application, problems, told={gap.url for gap in gaps}, rows=rows)
     gaps += _lease_gaps(application, papers)
     return Check(tuple(_in_order(gaps)))
 
@@ -140,7 +140,7 @@ def _form_gaps(application: Application) -> list[Gap]:
     return gaps
 
 
-def _translated(application: Application, problems: Iterable[Problem], *, told: set[str]) -> Iterable[Gap]:
+def _translated(application: Application, problems: Iterable[Problem], *, told: set[str], rows: int) -> Iterable[Gap]:
     """The rules' findings as gaps; what the empty field says already is not said twice."""
     said: set[tuple[str, str]] = set()
     for problem in problems:
@@ -149,6 +149,8 @@ def _translated(application: Application, problems: Iterable[Problem], *, told: 
             continue  # single fields and papers of a site are named one by one
         if missing and problem.clause == RULES_CLAUSE and problem.target in (Slot.M4B, Slot.M4C):
             continue  # condition (三) asks for what the fourth material asks for
+        if problem.target == Slot.M5 and rows == 0 and "份" not in problem.message:
+            continue  # the list is the roster itself, and that it is empty is told there
         url, text = anchor(application, problem.target), _words(application, problem)
         if url in told or (url, text) in said:
             continue

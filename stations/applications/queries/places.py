@@ -29,6 +29,7 @@ class Place:
     target: str
     label: str
     value: str = ""
+    short: str = ""  # the label under its block's title
     mark: Defect | None = None
     told: tuple[Defect, ...] = ()
     changed: bool = False
@@ -91,10 +92,10 @@ class Marks:
             else:
                 self.told.setdefault(key, []).append(defect)
 
-    def place(self, kind: str, target: str, label: str, value: str = "") -> Place:
+    def place(self, kind: str, target: str, label: str, value: str = "", *, short: str = "") -> Place:
         key = (kind, target)
         told = tuple(self.told.get(key, ()))
-        return Place(kind, target, label, value, self.tray.get(key), told, target in self.changed)
+        return Place(kind, target, label, value, short or label, self.tray.get(key), told, target in self.changed)
 
 
 def blocks(application: Application, marks: Marks) -> list[Block]:
@@ -104,7 +105,11 @@ def blocks(application: Application, marks: Marks) -> list[Block]:
             group.title,
             tuple(
                 marks.place(
-                    TargetKind.FIELD, field.name, full_label(field.name), value_text(application, field.name) or "—"
+                    TargetKind.FIELD,
+                    field.name,
+                    full_label(field.name),
+                    value_text(application, field.name) or "—",
+                    short=field.label,
                 )
                 for field in group.fields
             ),

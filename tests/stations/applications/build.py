@@ -70,7 +70,7 @@ def filled(user: User, *, workers: int = 50, paper: bool = False, **fields: Any)
     application.save()
     for site in application.sites.all():
         if site.side == Side.AREA:
-            site.province, site.city, site.county = "52", "示例州", "示例县"
+            site.province, site.city, site.county = application.area_province or "52", "示例州", "示例县"
         site.address, site.tenure, site.facilities = "示例街2号", "LEASED", ["电脑", "电话"]
         site.lease_from, site.lease_to = dt.date(2021, 1, 1), today() + dt.timedelta(days=365)
         site.save()
