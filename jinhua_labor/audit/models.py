@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from .triggers import append_only
+from .words import describe
 
 
 class AuditEntry(models.Model):
@@ -58,6 +59,11 @@ class AuditEntry(models.Model):
             ),
         ]
         triggers: ClassVar = append_only(seal_columns=("seq", "hash"))
+
+    @property
+    def action_words(self) -> str:
+        """The act in plain words, for the page."""
+        return describe(self.action)
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.action}"

@@ -12,6 +12,7 @@ from jinhua_labor.core.access import allow
 from jinhua_labor.core.forms import CleanCharField, PortalForm
 
 from . import queries
+from .words import describe
 
 PAGE = 50
 
@@ -25,7 +26,7 @@ class FilterForm(PortalForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", "全部"), *((code, code) for code in queries.actions())]
+        choices = [("", "全部"), *((code, describe(code)) for code in queries.actions())]
         self.fields["action"].choices = choices  # type: ignore[attr-defined]  # the field is a ChoiceField
 
 

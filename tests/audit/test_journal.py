@@ -19,6 +19,7 @@ from jinhua_labor.accounts.models import LoginEvent, User
 from jinhua_labor.audit import chain
 from jinhua_labor.audit.models import AuditEntry
 from jinhua_labor.audit.services import record
+from jinhua_labor.audit.words import describe
 
 pytestmark = pytest.mark.django_db
 
@@ -222,3 +223,16 @@ def test_day_borders_are_those_of_shanghai(auditor: User, operator_user: User) -
     assert journal(auditor, action="test.border", since=day).count() == 1
     assert journal(auditor, action="test.border", until=dt.date(2026, 11, 22)).count() == 1
     assert journal(operator_user).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        pytest.param("roster.upload", "名册：上传", id="认识的"),
+        pytest.param("roster.export_counted", "名册：导出", id="导出"),
+        pytest.param("roster.someday", "roster.someday", id="不认识的动作"),
+        pytest.param("someday.upload", "someday.upload", id="不认识的对象"),
+    ],
+)
+def test_acts_are_told_in_words(code: str, words: str) -> None:
+    assert describe(code) == words
