@@ -1,0 +1,370 @@
+"""What happened in the demo, in the order in which it happened: one application in every state, two operators."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
+
+from django.conf import settings
+
+from jinhua_labor.documents.official import BUREAU
+from jinhua_labor.notices import services as notices
+from jinhua_labor.notices.models import Notice, NoticeKind
+from stations.applications.enums import Condition, Slot, TargetKind
+from stations.applications.services import establishment, lapse
+from stations.registry.models import Employer
+from stations.registry.services import employers
+from stations.registry.services.stations import record_plaque
+from stations.roster.enums import ReasonCode
+from stations.roster.services.matching import find_employer
+
+from . import accounts
+from .cases import Area, Case, person
+from .days import ago, at
+from .papers import paper
+from .people import DISPATCH, EMPLOYERS, Population, Worker, id_number, months, oddities
+
+GUIZHOU = Area("52", "示例州", "示例县", "示例县公共就业服务中心")
+YUNNAN = Area("53", "示例州", "样例县", "样例县公共就业服务局")
+HENAN = Area("41", "示例市", "示例县", "示例县人力资源开发中心")
+SICHUAN = Area("51", "示例市", "样例县", "样例县就业创业促进中心")
+JIANGXI = Area("36", "示例市", "示例县", "示例县就业创业服务中心")
+CHONGQING = Area("50", "示例区", "", "示例区就业服务管理局")
+GUANGXI = Area("45", "示例市", "样例县", "样例县公共就业服务中心")
+SHAANXI = Area("61", "示例市", "样例区", "样例区劳务交流中心")
+
+CLERK, SCREENER, OFFICIAL, HEAD = "shouli", "chushen", "shenhe", "juzhang"
+AGREED = "五项条件均符合，同意上报。"
+MONTHS_BACK = 155
+"""Days between the first entry and the submission of an open matter: four insured months fit in."""
+
+
+class Story:
+    """Tells everything; `base` is the day of seeding."""
+
+    def __init__(self, base: dt.date) -> None:
+        self.base = base
+        self.people = Population()
+        self.term_to = dt.date(base.year + 1, 12, 31)
+        self.first_station: list[Worker] = []  # delivered by the operator that has the plaque
+
+    def tell(self) -> None:
+        """All of it. The order is that of the dates, so that the journal reads naturally."""
+        accounts.offices(since=dt.date(2021, 3, 24))
+        accounts.operators(base=self.base)
+        self.established_long_ago()
+        lapsed = self.lapsed()
+        rejected = self.rejected()
+        withdrawn = self.withdrawn(lapsed)
+        self.registers()
+        self.established_lately()
+        approved = self.handed_in("jia", JIANGXI, back=9, size=53)
+        returned = self.handed_in("yi", HENAN, back=8, size=2, known=rejected)
+        screened = self.handed_in("ding", CHONGQING, back=6, size=54)
+        self.screened(approved, back=6)
+        self.returned(returned)
+        self.approved(approved)
+        counter = self.at_the_counter()
+        shown = self.submitted()
+        self.screened(screened, back=2)
+        self.submitted_at_the_counter(counter, shown, withdrawn)
+        self.notices()
+        accounts.latecomer(base=self.base)
+        self.draft()
+
+    def day(self, back: int) -> dt.date:
+        return ago(back, base=self.base)
+
+    # --- closed histories, fixed dates --------------------------------------------------------------------------------
+
+    def established_long_ago(self) -> None:
+        """Handed in, reviewed, established in 2021; the plaque hangs, the notice is out."""
+        with at(dt.date(2021, 6, 8)):
+            case = Case.begin("jia", GUIZHOU)
+            self._complete(case, "测试甲", [*self._crowd(GUIZHOU, 52, dt.date(2021, 1, 11)), *self._few_odd()])
+        with at(dt.date(2021, 6, 15)):
+            case.submit()
+        self._review(case, dt.date(2021, 6, 17), dt.date(2021, 6, 18), dt.date(2021, 6, 22))
+        self._issue(case, dt.date(2021, 6, 25), serial=99)
+        station = case.application.station
+        assert station is not None
+        with at(dt.date(2021, 6, 28)):
+            self._release_latest()
+        with at(dt.date(2021, 7, 8)):
+            photo = paper("铭牌照片", station.name, kind="JPEG")
+            record_plaque(
+                station_id=station.pk, plaque_no="JD-001", plaque_on=dt.date(2021, 7, 8), photo=photo, by=person(CLERK)
+            )
+        self.first_station = case.workers
+
+    def lapsed(self) -> list[Worker]:
+        """Returned in 2022 and never answered; its workers."""
+        with at(dt.date(2022, 3, 7)):
+            case = Case.begin("yi", YUNNAN)
+            self._complete(case, "测试甲", self._crowd(YUNNAN, 50, dt.date(2021, 9, 6)))
+            case.submit()
+        with at(dt.date(2022, 3, 10)):
+            case.return_with(
+                SCREENER,
+                [
+                    (TargetKind.MATERIAL, Slot.M4B, "协议没有双方盖章，请补正后重新上传。"),
+                    (TargetKind.FIELD, "agreement_measures", "请写明两地各自承担的措施。"),
+                ],
+            )
+        due = case.application.supplement_notices.get().due_on + dt.timedelta(days=1)
+        with at(due, 1):
+            lapse.lapse_overdue(day=due)
+        return case.workers
+
+    def rejected(self) -> list[Worker]:
+        """Refused in 2022: the site in the area of origin was not there; its workers."""
+        with at(dt.date(2022, 9, 5)):
+            case = Case.begin("bing", HENAN)
+            self._complete(case, "测试丙", self._crowd(HENAN, 50, dt.date(2022, 3, 14)))
+            case.submit()
+        self._look_up(case, dt.date(2022, 9, 7))
+        reason = "经视频核查，劳务输出地区所填地址没有实际工作地点。"
+        with at(dt.date(2022, 9, 8)):
+            case.judge(SCREENER, unmet=Condition.C2, reason=reason)
+            case.screen(SCREENER, f"不符合实体化运作条件：{reason}建议不予设立。", agree=False)
+        with at(dt.date(2022, 9, 13)):
+            case.reject(HEAD, clause="第三条（二）", reason=f"{reason}不符合第三条（二）。")
+        return case.workers
+
+    def withdrawn(self, workers: list[Worker]) -> list[Worker]:
+        """Handed in and taken back in 2023, with workers another operator's lapsed file had named."""
+        with at(dt.date(2023, 5, 8)):
+            case = Case.begin("ding", YUNNAN)
+            self._complete(case, "测试丙", _again(workers, dt.date(2022, 11, 7)))
+            case.submit()
+        with at(dt.date(2023, 5, 10)):
+            case.withdraw("合作协议拟重新签订，签订后再申请。")
+        return case.workers
+
+    # --- open matters, dated back from the day of seeding -------------------------------------------------------------
+
+    def established_lately(self) -> None:
+        """Established a month ago, the plaque still to be handed over; its notice waits for release."""
+        case = self.handed_in("bing", SICHUAN, back=34, size=52)
+        self._review(case, self.day(32), self.day(31), self.day(28))
+        self._issue(case, self.day(26), serial=123)
+
+    def handed_in(self, username: str, area: Area, *, back: int, size: int, known: Sequence[Worker] = ()) -> Case:
+        """A complete application, handed in so many working days ago: new workers, and some who came before."""
+        with at(self.day(back)):
+            case = Case.begin(username, area)
+            legal_rep = "测试甲" if username in {"jia", "yi"} else "测试丙"
+            first = self._entry(back)
+            self._complete(case, legal_rep, [*_again(known, first), *self._crowd(area, size, first)])
+            case.submit()
+        return case
+
+    def screened(self, case: Case, *, back: int) -> None:
+        """Looked up, judged and forwarded with 同意."""
+        self._look_up(case, self.day(back + 1))
+        with at(self.day(back), 10):
+            case.judge(SCREENER)
+            case.screen(SCREENER, AGREED)
+
+    def approved(self, case: Case) -> None:
+        """Approved, waiting for its document."""
+        with at(self.day(3), 14):
+            case.approve(OFFICIAL, "材料齐全，条件符合，同意设立。")
+
+    def returned(self, case: Case) -> None:
+        """补正 of four places, of which the operator has mended two."""
+        self._look_up(case, self.day(6))
+        row = case.application.roster_list.deliveries.order_by("seq")[6]
+        with at(self.day(5), 15):
+            case.return_with(
+                SCREENER,
+                [
+                    (TargetKind.FIELD, "station_address", "地址缺门牌号，请按租赁合同填写完整。"),
+                    (TargetKind.MATERIAL, Slot.M2, "许可证照片反光，有效期看不清，请重新扫描。"),
+                    (TargetKind.MATERIAL, Slot.M4C, "管理办法没有跟踪服务和权益维护的内容，请补充。"),
+                    (TargetKind.ROW, str(row.pk), "入职时间与劳动合同不一致，请核对。"),
+                ],
+            )
+        with at(self.day(2), 16):
+            case.save(station_address="浙江省金华市金东区示例街道样例路1号3楼301室")
+            case.put(Slot.M2, "人力资源服务许可证（重新扫描）")
+
+    def submitted(self) -> Case:
+        """Handed in online two days ago; its roster shows every reason not to count that a committed row can have."""
+        back = 2
+        with at(self.day(back), 10):
+            case = Case.begin("yi", GUANGXI)
+            entry = self._entry(back)
+            again = self.first_station[3]
+            fresh = self.day(back) - dt.timedelta(days=12)
+            proved = replace(self.people.worker("51", entry), hukou="广西壮族自治区示例市样例县")  # E04, settled
+            case.fill(legal_rep="测试甲", head="测试乙", term_to=self.term_to)
+            case.papers()
+            case.deliver(
+                [
+                    *self._crowd(GUANGXI, 53, entry),
+                    *oddities(self.people, GUANGXI.province, entry),
+                    proved,
+                    replace(again, entry_on=entry, months=months(entry, 4, again.employer)),  # E13
+                    self.people.worker(GUANGXI.province, fresh, insured=0),  # E10
+                    self.people.worker(GUANGXI.province, fresh, insured=0),
+                ]
+            )
+            case.submit()
+        self._look_up(case, self.day(1))
+        with at(self.day(1), 15):
+            case.settle(SCREENER, proved, ReasonCode.E04, "已核对户口簿首页和本人页，户籍在广西。")
+        return case
+
+    def at_the_counter(self) -> Case:
+        """A clerk begins to enter a file for an operator that came with its papers."""
+        with at(self.day(3), 9):
+            case = Case.begin(CLERK, YUNNAN, counter_for=accounts.BING)
+            case.fill(legal_rep="测试丙", head="测试丁", term_to=self.term_to)
+            case.papers()
+        return case
+
+    def submitted_at_the_counter(self, case: Case, shown: Case, known: list[Worker]) -> None:
+        """The roster (people who came before), paper copies, the unit's promise, handed in; not looked up yet."""
+        with at(self.day(1), 9):
+            claimed = shown.workers[5]  # E14: the other operator named him first
+            case.deliver([*_again(known, self._entry(1)), claimed])
+            case.receive_paper()
+        with at(self.day(1), 11):
+            case.pledge("bing")
+        with at(self.day(1), 14):
+            case.submit()
+
+    def draft(self) -> None:
+        """Begun yesterday: part of the form, some rows, and a file under 核对 with what goes wrong in rosters."""
+        with at(self.day(1), 16, 20):
+            case = Case.begin("jia", SHAANXI)
+            case.save(area_province=SHAANXI.province, area_city=SHAANXI.city, area_county=SHAANXI.county)
+            case.put(Slot.PLAN, "年度省外劳动力工作计划")
+            first = self._entry(1)
+            case.deliver(list(self._crowd(SHAANXI, 22, first)))
+            case.upload([*self._crowd(SHAANXI, 16, first), *islice(case.workers, 2)], more=self._wrong_rows())
+
+    def notices(self) -> None:
+        """A 公示 that is running, beside what establishments have left."""
+        with at(self.day(3), 16):
+            notice = notices.prepare(
+                kind=NoticeKind.OTHER,
+                title=f"关于{self.base.year}年度区内重点企业名单的公示",
+                body="\n".join(
+                    [
+                        "根据《金东区省外劳务协作工作站设立与管理办法（试行）》第三条（五），现将本年度区内重点企业名单予以公示：",
+                        *(f"{number}. {unit.name}" for number, unit in enumerate(EMPLOYERS[:3], 1)),
+                        "对名单有异议的，请在公示期内以书面形式实名反映。",
+                    ]
+                ),
+                by=person(SCREENER),
+                workdays=7,
+                office=BUREAU,
+                phone=settings.SITE_PHONE,
+            )
+        with at(self.day(2), 9):
+            notices.release(notice_id=notice.pk, by=person(HEAD))
+
+    def registers(self) -> None:
+        """What the offices keep: who has a 劳务派遣 licence, and 区内重点企业 of the year."""
+        operator = person("bing")
+        assert operator.organisation is not None
+        with at(self.day(36)):
+            found = find_employer(
+                operator=operator.organisation,
+                text=DISPATCH.name,
+                name=DISPATCH.name,
+                credit_code=DISPATCH.credit_code,
+                in_district=True,
+                by=operator,
+            )
+            employers.amend(
+                employer_id=found.employer.pk,
+                name=DISPATCH.name,
+                in_district=True,
+                has_dispatch_licence=True,
+                reason="查询劳务派遣经营许可公示",
+                by=person(SCREENER),
+            )
+        with at(self.day(35)):
+            for unit in EMPLOYERS[:3]:
+                employer = Employer.objects.get(credit_code=unit.credit_code)
+                for year in {self.day(35).year, self.base.year}:
+                    employers.add_key_employer(employer_id=employer.pk, year=year, by=person(OFFICIAL))
+
+    # --- what they have in common -------------------------------------------------------------------------------------
+
+    def _entry(self, back: int) -> dt.date:
+        return self.day(back) - dt.timedelta(days=MONTHS_BACK)
+
+    def _crowd(self, area: Area, size: int, first: dt.date) -> list[Worker]:
+        return list(self.people.crowd(area.province, size, first=first))
+
+    def _few_odd(self) -> list[Worker]:
+        home, _, _, dispatched, *_ = oddities(self.people, GUIZHOU.province, dt.date(2021, 1, 18))
+        return [home, dispatched]
+
+    def _wrong_rows(self) -> list[tuple[object, ...]]:
+        """Rows that cannot be taken in: numbers shortened, rounded or mistyped, a child, an entry to come."""
+        unit, ok = EMPLOYERS[0].name, id_number("61", dt.date(1991, 7, 8), 301)
+        home = "陕西省示例市样例区"
+        ahead = self.base + dt.timedelta(days=30)
+        child = id_number("61", dt.date(self.base.year - 15, 2, 3), 303)
+        return [
+            ("测试甲一", ok[:-1] + ("0" if ok[-1] != "0" else "1"), home, unit, "2026-03-10"),  # E01
+            ("测试甲二", 6.19999199203e17, home, unit, "2026-03-10"),
+            ("测试甲三", "619999850307301", home, unit, "2026-03-10"),
+            ("测试甲四", child, home, unit, self.base - dt.timedelta(days=40)),
+            ("测试甲五", id_number("61", dt.date(1989, 1, 2), 305), home, unit, ahead),
+            ("", id_number("61", dt.date(1988, 1, 2), 307), home, unit, self.base - dt.timedelta(days=90)),
+            ("测试甲七", id_number("61", dt.date(1987, 1, 2), 309), home, unit, "上个月"),
+            ("测试甲八", id_number("61", dt.date(1986, 1, 2), 311), "", unit, self.base - dt.timedelta(days=90)),
+            ("测试甲九", id_number("61", dt.date(1985, 1, 2), 313), home, "尚未对应的企业", self._entry(0)),
+        ]
+
+    def _complete(self, case: Case, legal_rep: str, workers: list[Worker]) -> None:
+        case.fill(legal_rep=legal_rep, head="测试庚", term_to=self.term_to)
+        case.papers()
+        case.deliver(workers)
+
+    def _look_up(self, case: Case, day: dt.date) -> None:
+        with at(day, 11):
+            case.look_up(SCREENER)
+
+    def _review(self, case: Case, looked_up: dt.date, screened: dt.date, approved: dt.date) -> None:
+        self._look_up(case, looked_up)
+        with at(screened, 10):
+            case.judge(SCREENER)
+            case.screen(SCREENER, AGREED)
+        with at(approved, 14):
+            case.approve(HEAD, "同意设立。")
+
+    def _issue(self, case: Case, day: dt.date, *, serial: int) -> None:
+        with at(day, 15):
+            by = person(OFFICIAL)
+            batch = establishment.create(key=uuid.uuid4(), application_ids=[case.pk], by=by)
+            establishment.issue(
+                batch_id=batch.pk,
+                doc_no=f"金东人社〔{day.year}〕{serial}号",
+                issued_on=day,
+                upload=paper("设立文件盖章件", batch.title),
+                publish=True,
+                by=by,
+            )
+
+    def _release_latest(self) -> None:
+        notice = Notice.objects.filter(kind=NoticeKind.ESTABLISHMENT).order_by("-prepared_at")[0]
+        notices.release(notice_id=notice.pk, by=person(HEAD))
+
+
+def _again(workers: Sequence[Worker], first: dt.date) -> list[Worker]:
+    """The same people delivered once more, from this day on."""
+    return [
+        replace(one, entry_on=day, months=months(day, 4, one.employer))
+        for number, one in enumerate(workers)
+        for day in [first + dt.timedelta(days=number % 21)]
+    ]
