@@ -20,7 +20,7 @@ def amend(
 ) -> Employer:
     """Corrects what the office knows of an employer, with its reason in the journal.
 
-    Whether it is a 金东 用人主体 decides E08, a 劳务派遣 licence raises the alarm of R-06; the lists that name it follow
+    Whether it is a 金东 用人主体 decides E08, a 劳务派遣 licence raises the alarm of R-06; lists that name it follow
     with their next recount (each night, at 提交 and at 初审).
     """
     if by.role not in OFFICE_ROLES:
