@@ -92,7 +92,7 @@ def funnel(user: User) -> Figure:
         ("发文设立", found["established"], stations),
         ("已挂牌", found["plaque"], stations),
     )
-    return Figure("funnel", "设立申请办理情况", "funnel", "件", rows)
+    return Figure("funnel", "设立申请办理情况", "bar-lying", "件", rows)
 
 
 def people_by_month(user: User, day: dt.date) -> Figure:
@@ -106,9 +106,9 @@ def people_by_month(user: User, day: dt.date) -> Figure:
         .annotate(n=Count("pk"))
     )
     months = [add_months(first, step) for step in range(MONTHS)]
-    rows = tuple((f"{month.year}年{month.month}月", counts.get(month, 0), "") for month in months)
+    rows = tuple((f"{month.month}月", counts.get(month, 0), "") for month in months)
     total = sum(row[1] for row in rows)
-    return Figure("people-month", "按入职月份（计入人数）", "bar", "人", rows, f"近12个月 {total} 人")
+    return Figure("people-month", "近12个月入职人数（计入）", "bar", "人", rows, f"共 {total} 人")
 
 
 def people_by_province(user: User) -> Figure:
@@ -118,7 +118,7 @@ def people_by_province(user: User) -> Figure:
     rest = sum(n for _, n, _ in found[PROVINCES_SHOWN:])
     rows = found[:PROVINCES_SHOWN] + ([("其他省份", rest, "")] if rest else [])
     total = sum(n for _, n, _ in found)
-    return Figure("people-province", "按户籍省份（计入人数）", "bar-lying", "人", tuple(rows), f"累计 {total} 人")
+    return Figure("people-province", "户籍省份（计入）", "bar-lying", "人", tuple(rows), f"累计 {total} 人")
 
 
 def _counted(user: User) -> Any:

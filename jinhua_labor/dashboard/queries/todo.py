@@ -133,7 +133,7 @@ def _objections(user: User) -> Group:
             f"答复异议：{row.notice.title}",
             f"{reverse('notices:desk', args=[row.notice_id])}#objection-{row.pk}",
             f"{row.name}提出",
-            "returned",
+            "PENDING",
             "待答复",
         )
         for row in rows
@@ -164,7 +164,7 @@ def _plaques(user: User) -> Group:
     total, url = rows.count(), f"{reverse('registry:stations')}?state=PLAQUE"
     words = "铭牌由区就业服务中心通知领取" if user.role == Role.OPERATOR else "登记铭牌编号、日期和照片"
     shown = [
-        Task(row.name, row.get_absolute_url(), f"{date_cn(row.established_on)}设立，{words}", "returned", "待挂牌")
+        Task(row.name, row.get_absolute_url(), f"{date_cn(row.established_on)}设立，{words}", "PENDING", "待挂牌")
         for row in rows[:ROWS_SHOWN]
     ]
     return _cut(shown, total, ROWS_SHOWN, "共 {} 个工作站待挂牌", url)

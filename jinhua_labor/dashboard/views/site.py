@@ -38,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "running": list(rows.in_period(day).order_by("ends_on", "id")[:SHOWN]),
         "notices": list(rows[:SHOWN]),
         "figures": public_figures(),
+        "limits": policy_on(day).policy.settings,
     }
     return render(request, "public/home.html", context)
 
@@ -54,7 +55,6 @@ def guide(request: HttpRequest) -> HttpResponse:
         "opening": conditions[0],
         "conditions": conditions[1:],
         "limits": limits,
-        "expiry": "" if found.confirmed else found.notice,
         "phone": settings.SITE_PHONE,
         "address": settings.SITE_ADDRESS,
     }

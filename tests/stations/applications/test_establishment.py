@@ -215,7 +215,7 @@ def test_重复登记同一文件只设立一次(batch: EstablishmentBatch, bure
 
 def test_已发文的批次换文号再登记被告知(batch: EstablishmentBatch, bureau_official: User, bureau_second: User) -> None:
     issue(batch, bureau_official)
-    with pytest.raises(Conflict, match="已由.*登记发文"):
+    with pytest.raises(Conflict, match=r"已由.*登记发文"):
         issue(batch, bureau_second, doc_no=number(15))
 
 
