@@ -60,10 +60,10 @@ class AuditEntry(models.Model):
         ]
         triggers: ClassVar = append_only(seal_columns=("seq", "hash"))
 
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.action}"
+
     @property
     def action_words(self) -> str:
         """The act in plain words, for the page."""
         return describe(self.action)
-
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name} {self.action}"

@@ -1,4 +1,4 @@
-"""Codes of acts in the reader's words: what was touched, and what was done to it. Unknown codes are shown as they are."""
+"""Codes of acts in the reader's words: what was touched and what was done to it. Unknown codes stay as they are."""
 
 from __future__ import annotations
 
