@@ -104,6 +104,5 @@ class SendBackForm(StepForm):
 class ApproveSeveralForm(PortalForm):
     """Several files of the inbox at once."""
 
-    ids = forms.TypedMultipleChoiceField(required=False)
     key = forms.UUIDField(widget=forms.HiddenInput)
     opinion = CleanCharField(label="审核意见", max_length=500)

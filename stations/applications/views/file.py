@@ -21,6 +21,7 @@ from stations.applications.fields import BESIDE, PRINTED
 from stations.applications.forms.annex1 import Sheet, blocks, label_of, site_cells
 from stations.applications.forms.steps import PaperForm, PledgeForm, WithdrawForm
 from stations.applications.models import Application
+from stations.applications.queries.decision import refusal_of
 from stations.applications.queries.editable import Editable, editable, may_act
 from stations.applications.queries.facts import policy_day, unconfirmed
 from stations.applications.queries.prints import contact
@@ -176,6 +177,7 @@ class Page:
             "withdraw_form": None,
             "may_withdraw": self.request.user.role == Role.OPERATOR and review.is_open,
             "is_operator": self.request.user.role == Role.OPERATOR,
+            "refused": refusal_of(application),
         }
         if context["may_withdraw"]:
             context["withdraw_form"] = WithdrawForm(initial={"key": uuid.uuid4(), "version": review.version})

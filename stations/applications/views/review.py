@@ -18,7 +18,7 @@ from stations.applications.enums import Slot, TargetKind
 from stations.applications.models import Application, CountSnapshot
 from stations.applications.queries.changes import changes
 from stations.applications.queries.editable import NOTHING, latest_notice
-from stations.applications.queries.facts import expiry_notice, policy_day
+from stations.applications.queries.facts import policy_day, unconfirmed
 from stations.applications.queries.places import Marks, blocks, material_places, paper, papers, row_places
 from stations.applications.queries.slots import materials
 from stations.applications.queries.targets import area_text
@@ -71,7 +71,7 @@ def review_page(
         "refusal": refusal,
         "next": next_step(application, request.user),
         "steps": steps(application),
-        "expiry": expiry_notice(policy_day(application, today())),
+        "unconfirmed": unconfirmed(policy_day(application, today())),
         "blocks": blocks(application, marks),
         "materials": views,
         "tally": summary(application.roster_list),
