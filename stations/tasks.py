@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 from jinhua_labor.core.clock import today
 from stations.applications.services.lapse import accept_overdue, lapse_overdue
 from stations.registry.services.stations import expire_due
+from stations.roster import tasks as roster_tasks  # noqa: F401  # named here so that the worker finds them
 
 
 # Every hour, not once a night: a machine that was off catches up as soon as it runs.

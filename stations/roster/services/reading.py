@@ -139,7 +139,7 @@ def _read(
         batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         if batch.state not in waiting:
             return batch
-        batch.header = describe(header, parsed, width=width, date1904=date1904)
+        batch.header = {**batch.header, **describe(header, parsed, width=width, date1904=date1904)}
         batch.sheet = header.sheet_name[:60]
         batch.state = BatchState.CHECKING
         batch.save(update_fields=["header", "sheet", "state"])

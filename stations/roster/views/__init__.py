@@ -1,0 +1,1 @@
+"""Pages of the roster room, one module a noun."""
