@@ -123,6 +123,8 @@ function autosave(form) {
     going = "saving";
     retry();
     await running;
+    // A form being submitted ignores requestSubmit(); with nothing to wait for, this is still the same moment.
+    await new Promise((done) => setTimeout(done));
     if (Object.keys(kept(key)).length) {
       going = "";
       form.querySelector("[data-unsaved], [data-conflict]")?.scrollIntoView({ block: "center" });
