@@ -274,11 +274,11 @@ class Case:
 
     def look_up(self, clerk: str) -> None:
         """The extract of 社保经办机构 for the whole list, imported; it covers all months from the first entry on."""
-        by, last = person(clerk), add_months(now().date().replace(day=1), -1)
+        by, today = person(clerk), now().date()
+        last = add_months(today.replace(day=1), -1)
         first = min(worker.entry_on for worker in self.workers)
         known = [
-            replace(one, months=tuple(month for month in one.months if month.month <= month_of(last)))
-            for one in self.workers
+            replace(one, months=tuple(month for month in one.months if month.paid_on <= today)) for one in self.workers
         ]
         kept = insurance.keep(file=workbooks.insurance(known), by=by)
         asked = insurance.Asked(month_of(first), month_of(last), "市社会保险信息系统导出")

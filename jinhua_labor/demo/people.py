@@ -130,10 +130,15 @@ class Population:
             months=months(entry_on, insured, employer),
         )
 
-    def crowd(self, province: str, size: int, *, first: dt.date, insured: int = 4) -> Iterator[Worker]:
-        """So many of them, entering day after day from `first` on within three weeks."""
+    def crowd(self, province: str, size: int, *, last: dt.date, insured: int = 4) -> Iterator[Worker]:
+        """So many of them, who entered one after another in the months up to `last`."""
         for number in range(size):
-            yield self.worker(province, first + dt.timedelta(days=number % 21), insured=insured)
+            yield self.worker(province, entered(number, last), insured=insured)
+
+
+def entered(number: int, last: dt.date) -> dt.date:
+    """The day of entry of the n-th of a crowd: spread over half a year, more towards its end."""
+    return last - dt.timedelta(days=number % 21 + 30 * (number % 7 * (number % 3) // 2))
 
 
 def months(

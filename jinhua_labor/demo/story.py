@@ -10,7 +10,9 @@ from itertools import islice
 
 from django.conf import settings
 
+from jinhua_labor.accounts.models import User
 from jinhua_labor.documents.official import BUREAU
+from jinhua_labor.mailbox.services import mark_all_read
 from jinhua_labor.notices import services as notices
 from jinhua_labor.notices.models import Notice, NoticeKind
 from stations.applications.enums import Condition, Slot, TargetKind
@@ -25,7 +27,7 @@ from . import accounts
 from .cases import Area, Case, person
 from .days import ago, at
 from .papers import paper
-from .people import DISPATCH, EMPLOYERS, Population, Worker, id_number, months, oddities
+from .people import DISPATCH, EMPLOYERS, Population, Worker, entered, id_number, months, oddities
 
 GUIZHOU = Area("52", "示例州", "示例县", "示例县公共就业服务中心")
 YUNNAN = Area("53", "示例州", "样例县", "样例县公共就业服务局")
@@ -38,8 +40,8 @@ SHAANXI = Area("61", "示例市", "样例区", "样例区劳务交流中心")
 
 CLERK, SCREENER, OFFICIAL, HEAD = "shouli", "chushen", "shenhe", "juzhang"
 AGREED = "五项条件均符合，同意上报。"
-MONTHS_BACK = 155
-"""Days between the first entry and the submission of an open matter: four insured months fit in."""
+LAST_ENTRY = 100
+"""Days between the last entry and the submission of an open matter: enough insured months fit in."""
 
 
 class Story:
@@ -138,7 +140,7 @@ class Story:
         """Handed in and taken back in 2023, with workers another operator's lapsed file had named."""
         with at(dt.date(2023, 5, 8)):
             case = Case.begin("ding", YUNNAN)
-            self._complete(case, "测试丙", _again(workers, dt.date(2022, 11, 7)))
+            self._complete(case, "测试丙", _again(workers, dt.date(2023, 1, 9)))
             case.submit()
         with at(dt.date(2023, 5, 10)):
             case.withdraw("合作协议拟重新签订，签订后再申请。")
@@ -151,14 +153,17 @@ class Story:
         case = self.handed_in("bing", SICHUAN, back=34, size=52)
         self._review(case, self.day(32), self.day(31), self.day(28))
         self._issue(case, self.day(26), serial=123)
+        with at(self.day(20)):
+            for user in User.objects.filter(is_active=True).select_related("organisation"):
+                mark_all_read(by=user)  # what is old has been read
 
     def handed_in(self, username: str, area: Area, *, back: int, size: int, known: Sequence[Worker] = ()) -> Case:
         """A complete application, handed in so many working days ago: new workers, and some who came before."""
         with at(self.day(back)):
             case = Case.begin(username, area)
             legal_rep = "测试甲" if username in {"jia", "yi"} else "测试丙"
-            first = self._entry(back)
-            self._complete(case, legal_rep, [*_again(known, first), *self._crowd(area, size, first)])
+            last = self._entry(back)
+            self._complete(case, legal_rep, [*_again(known, last), *self._crowd(area, size, last)])
             case.submit()
         return case
 
@@ -244,9 +249,9 @@ class Story:
             case = Case.begin("jia", SHAANXI)
             case.save(area_province=SHAANXI.province, area_city=SHAANXI.city, area_county=SHAANXI.county)
             case.put(Slot.PLAN, "年度省外劳动力工作计划")
-            first = self._entry(1)
-            case.deliver(list(self._crowd(SHAANXI, 22, first)))
-            case.upload([*self._crowd(SHAANXI, 16, first), *islice(case.workers, 2)], more=self._wrong_rows())
+            last = self._entry(1)
+            case.deliver(self._crowd(SHAANXI, 22, last))
+            case.upload([*self._crowd(SHAANXI, 16, last), *islice(case.workers, 2)], more=self._wrong_rows())
 
     def notices(self) -> None:
         """A 公示 that is running, beside what establishments have left."""
@@ -299,10 +304,10 @@ class Story:
     # --- what they have in common -------------------------------------------------------------------------------------
 
     def _entry(self, back: int) -> dt.date:
-        return self.day(back) - dt.timedelta(days=MONTHS_BACK)
+        return self.day(back) - dt.timedelta(days=LAST_ENTRY)
 
-    def _crowd(self, area: Area, size: int, first: dt.date) -> list[Worker]:
-        return list(self.people.crowd(area.province, size, first=first))
+    def _crowd(self, area: Area, size: int, last: dt.date) -> list[Worker]:
+        return list(self.people.crowd(area.province, size, last=last))
 
     def _few_odd(self) -> list[Worker]:
         home, _, _, dispatched, *_ = oddities(self.people, GUIZHOU.province, dt.date(2021, 1, 18))
@@ -361,10 +366,10 @@ class Story:
         notices.release(notice_id=notice.pk, by=person(HEAD))
 
 
-def _again(workers: Sequence[Worker], first: dt.date) -> list[Worker]:
-    """The same people delivered once more, from this day on."""
+def _again(workers: Sequence[Worker], last: dt.date) -> list[Worker]:
+    """The same people delivered once more, in the months up to this day."""
     return [
         replace(one, entry_on=day, months=months(day, 4, one.employer))
         for number, one in enumerate(workers)
-        for day in [first + dt.timedelta(days=number % 21)]
+        for day in [entered(number, last)]
     ]
