@@ -14,6 +14,7 @@ from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.permissions import UserRequest, allow
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
+from jinhua_labor.rulebook import policy_on
 from stations.applications.enums import Slot, TargetKind
 from stations.applications.models import Application, CountSnapshot
 from stations.applications.queries.changes import changes
@@ -74,6 +75,7 @@ def review_page(
         "unconfirmed": unconfirmed(policy_day(application, today())),
         "blocks": blocks(application, marks),
         "materials": views,
+        "needed": policy_on(today()).policy.min_delivered,
         "tally": summary(application.roster_list),
         "whole_roster": marks.place(TargetKind.MATERIAL, Slot.M5, "整份名册"),
         "roster": row_places(rows, marks, status=asked["rs"], words=asked["rq"].strip(), page=asked["rp"]),

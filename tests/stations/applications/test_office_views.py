@@ -37,6 +37,11 @@ def step(application: Application, **said: object) -> dict[str, Any]:
     return {"key": uuid.uuid4(), "version": review.version, **said}
 
 
+def own(queries: CaptureQueriesContext) -> int:
+    """Without the look at the calendar's table, which a process takes once a second."""
+    return sum("core_calendarday" not in query["sql"] for query in queries)
+
+
 GETS = ["review", "changes"]
 POSTS = ["mark", "return", "judge", "judge_confirm", "credit", "screen"]
 BUREAU_POSTS = ["approve", "reject", "send_back"]
@@ -139,7 +144,7 @@ class Test待办:
         build.submitted(stranger_operator)
         with CaptureQueriesContext(connection) as two:
             client.get(url)
-        assert len(one) == len(two)
+        assert own(one) == own(two)
 
     def test_已办列出本人的步骤(
         self, client_for: SignIn, operator_user: User, centre_clerk: User, centre_second: User
@@ -405,4 +410,4 @@ def test_审阅页查询次数不随名册增加(
         client.get(page("review", few))
     with CaptureQueriesContext(connection) as two:
         client.get(page("review", many))
-    assert len(one) == len(two)
+    assert own(one) == own(two)
