@@ -117,21 +117,26 @@ def official_document_pdf(document: OfficialDocument) -> bytes:
         ],
         "signature": signature(document.issuer, document.date),
         "note": paragraph(f"（{document.note}）") if document.note else (),
+        "colophon_break": "page",
         "printed": f"{day(document.printed_on) if document.printed_on else _BLANK_PRINTED}印发",
     }
     return render("official.html", context, style="official", again=_colophon_at_foot)[0]
 
 
-def _colophon_at_foot(layout: Document) -> dict[str, object]:
-    """How far down the 版记 goes to end with the page, and whether it needs one of its own to stand on an even one."""
-    pages = layout.pages
-    top, bottom = pages[-1].anchors["colophon"][1], pages[-1].anchors["end"][1]
+def _colophon_at_foot(layout: Document) -> dict[str, object] | None:
+    """Where the 版记 goes, after a layout that gave it a page of its own behind the text.
+
+    Right so where the text ends on an odd page. Else it belongs to the foot of the last page of text, or, where it does
+    not fit there, on the next even page.
+    """
+    last_of_text = next(number for number, page in enumerate(layout.pages, 1) if "text-end" in page.anchors)
+    if last_of_text % 2:
+        return None
+    ends = layout.pages[last_of_text - 1].anchors["text-end"][1]
+    anchors = layout.pages[-1].anchors
     foot = (297 - 35) * 96 / 25.4 - 0.5  # CSS pixels; half of one for rounding
-    head = 37 * 96 / 25.4
-    # Pushed to the top of a page it needs a forced break too: a margin after an unforced one is dropped.
-    alone = len(pages) % 2 == 1 or top < head + 1
-    start = head if alone else top
-    return {"colophon_page": alone, "colophon_down": f"{max(0.0, foot - start - (bottom - top)):.2f}"}
+    down = foot - ends - (anchors["end"][1] - anchors["colophon"][1])
+    return {"colophon_break": "left"} if down < 0 else {"colophon_break": "", "colophon_down": f"{down:.2f}"}
 
 
 def mark_size(mark: str) -> float:

@@ -6,9 +6,11 @@ One font configuration and one parsed stylesheet per kind and process: a fresh o
 from __future__ import annotations
 
 import functools
+import gc
 import threading
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -23,10 +25,13 @@ from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
+from .subsets import remember_subsets
+
 _CSS_DIR = Path(__file__).parent / "css"
 _VARIANT = "pdf/a-2u"  # archived for good: fonts embedded, every glyph with its character
 # Pango's font map is shared by the process and is not made for two threads at once.
 _LOCK = threading.Lock()
+remember_subsets()
 
 
 class _NothingFetched(URLFetcher):
@@ -58,6 +63,18 @@ def _engine() -> Engine:
     return Engine(dirs=[str(settings.BASE_DIR / "templates")], libraries={}, autoescape=True)
 
 
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Boxes hang together until the print is done; the collector would walk all of them again and again meanwhile."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
 def _filled(page: Template, values: Mapping[str, object]) -> str:
     # Figures stand as they are, in every language of the site.
     return str(page.render(Context(dict(values), use_l10n=False)))
@@ -87,7 +104,7 @@ def render(
     if missing := fonts.missing_glyphs(html):
         values["missing"] = "、".join(f"{c}（U+{ord(c):04X}）" for c in missing)
         html = _filled(page, values)
-    with _LOCK:
+    with _LOCK, _without_collecting():
         document = _layout(html, style)
         if again is not None and (more := again(document)) is not None:
             document = _layout(_filled(page, {**values, **more}), style)
