@@ -3,6 +3,7 @@
 from procrastinate.contrib.django import app
 
 from jinhua_labor.core.clock import today
+from stations.applications import printing  # noqa: F401  # named here so that the worker finds it
 from stations.applications.services.lapse import accept_overdue, lapse_overdue
 from stations.registry.services.stations import expire_due
 from stations.roster import tasks as roster_tasks  # noqa: F401  # named here so that the worker finds them
