@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.db.models import Q
+from django.urls import reverse
 
 from stations.applications.enums import Slot, TargetKind
 from stations.applications.models import Application, Defect, SupplementNotice
@@ -73,7 +74,8 @@ def _item(application: Application, notice: SupplementNotice, defect: Defect) ->
 def where(application: Application, defect: Defect) -> str:
     """The address of the place a defect marks."""
     if defect.kind == TargetKind.ROW:
-        return f"{anchor(application, 'roster')}"
+        there = application.roster_list.deliveries.filter(pk=defect.target).exists()
+        return reverse("roster:row", args=[defect.target]) if there else anchor(application, "roster")
     return anchor(application, defect.target)
 
 

@@ -23,11 +23,16 @@ from stations.applications.fields import FIELDS, ORDERED, SITE_FIELD, SITE_TARGE
 from stations.applications.models import Application, Site
 from stations.applications.queries.editable import editable, may_act
 from stations.registry.models import OperatorProfile
-from stations.roster.services.lists import create_list
+from stations.roster.models import Delivery, RosterList
+from stations.roster.services.bulk import patient
+from stations.roster.services.lists import create_list, held
+from stations.roster.services.recount import recount_list
 
 from . import answers
 
 SITES_MAX = 10
+ENDED = (State.WITHDRAWN, State.REJECTED, State.LAPSED)
+"""States in which a file ended without a station; what it said and whom it named is offered to the next one."""
 HOME = {"province": "33", "city": "金华市", "county": "金东区"}
 """Where every 金东区 site lies; only its address is asked."""
 
@@ -118,7 +123,8 @@ def _open(*, operator: Organisation, by: User, channel: Channel) -> Application:
     _offer_again(application, last)
     application.save()
     _copy_sites(application, last)
-    record(by=by, action="application.start", obj=application, detail={"channel": channel})
+    moved = _carry_rows(application)
+    record(by=by, action="application.start", obj=application, detail={"channel": channel, "rows": moved})
     return application
 
 
@@ -128,7 +134,7 @@ def _offer_again(application: Application, last: Application | None) -> None:
     organisation = application.operator
     application.licence_no = organisation.licence_no
     if last is not None:
-        ended = last.station_id is None and last.review.state != State.APPROVED
+        ended = last.review.state in ENDED
         for name in _AGAIN if ended else (*_STANDING, *_PROFILE):
             setattr(application, name, getattr(last, name))
     if profile is not None:
@@ -138,7 +144,7 @@ def _offer_again(application: Application, last: Application | None) -> None:
 
 
 def _copy_sites(application: Application, last: Application | None) -> None:
-    ended = last is not None and last.station_id is None and last.review.state != State.APPROVED
+    ended = last is not None and last.review.state in ENDED
     before = list(last.sites.all()) if last is not None else []
     for site in before:
         if site.side == Side.DISTRICT or ended:
@@ -148,6 +154,27 @@ def _copy_sites(application: Application, last: Application | None) -> None:
     for side in Side:
         if side not in there:
             Site.objects.create(application=application, side=side, **(HOME if side == Side.DISTRICT else {}))
+
+
+def _carry_rows(application: Application) -> int:
+    """The people of files that ended without a station come along; a delivery exists once, so its row moves.
+
+    What a decision rested on stays frozen in its snapshot, what was handed in with its step. The number of rows.
+    """
+    ended = RosterList.objects.filter(
+        operator=application.operator_id, application__review__state__in=ENDED, application__station__isnull=True
+    )
+    rows = Delivery.objects.filter(roster_list__in=ended, station__isnull=True)
+    lists = list(RosterList.objects.filter(pk__in=rows.values("roster_list")).order_by("pk"))
+    if not lists:
+        return 0
+    patient()
+    for old in lists:
+        held(old)
+    moved = rows.update(roster_list=application.roster_list)
+    for changed in (*lists, application.roster_list):
+        recount_list(roster_list=changed)
+    return moved
 
 
 @transaction.atomic

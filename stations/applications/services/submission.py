@@ -33,7 +33,7 @@ from stations.applications.queries.targets import area_text, site_label
 from stations.applications.rules import FiftyGate, fifty_gate
 from stations.registry.models import OperatorProfile
 from stations.roster.queries import RosterSummary
-from stations.roster.services.lists import lock_list, unlock_list
+from stations.roster.services.lists import lock_list
 from stations.roster.services.recount import recount_list
 
 from . import answers
@@ -248,7 +248,6 @@ def withdraw(*, application_id: uuid.UUID, by: User, reason: str, version: int, 
     )
     if event.from_state != was or was == State.DRAFT:
         return event
-    unlock_list(roster_list=application.roster_list, by=by)
     mailbox.send(
         to_role=Role.BUREAU if was == State.SCREENED else Role.CENTRE,
         subject=f"{application.operator.name}撤回了设立申请",

@@ -30,6 +30,7 @@ from stations.applications.queries.slots import MaterialView, materials
 from stations.applications.queries.standing import bar_of_unit
 from stations.applications.queries.targets import area_text, place_text, site_label
 from stations.applications.queries.timeline import next_step, steps, timeline
+from stations.applications.services.draft import ENDED
 from stations.applications.services.submission import readiness
 from stations.roster.queries import summary
 
@@ -158,7 +159,9 @@ class Page:
     def _roster(self) -> dict[str, Any]:
         from stations.roster.views.listing import roster_panel
 
-        return {"roster": roster_panel(self.request, self.application.roster_list)}
+        application = self.application
+        moved = application.review.state in ENDED and not application.roster_list.rows
+        return {"moved": moved, "panel": roster_panel(self.request, application.roster_list)}
 
     def _history(self) -> dict[str, Any]:
         events = timeline(self.application, self.request.user)

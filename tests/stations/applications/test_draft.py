@@ -116,6 +116,9 @@ def test_填过的内容带入下一件(operator_user: User) -> None:
     assert (second.partner_name, second.area_county, second.legal_rep) == ("示例县劳务服务有限公司", "示例县", "测试丁")
     assert second.term_to is None
     assert sorted(site.address for site in second.sites.all()) == ["示例街2号", "示例街2号"]
+    # A delivery exists once: its row comes along, or the unit could never reach 50 again.
+    assert second.roster_list.deliveries.count() == 50
+    assert (build.again(second).roster_list.pending, build.again(first).roster_list.rows) == (50, 0)
 
 
 def test_移除已提交的地点被拒绝(operator_user: User, centre_clerk: User) -> None:

@@ -25,14 +25,14 @@ from . import build
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
-TABS = ("form", "materials", "history")
+TABS = ("form", "materials", "roster", "history")
 
 
 def page(application: Application, tab: str = "form") -> str:
     return f"{application.get_absolute_url()}?tab={tab}"
 
 
-@pytest.mark.parametrize("tab", TABS, ids=["申请表", "材料", "沿革"])
+@pytest.mark.parametrize("tab", TABS, ids=["申请表", "材料", "名册", "沿革"])
 def test_申请人各页(client_for: SignIn, operator_user: User, tab: str) -> None:
     answer = client_for(operator_user).get(page(build.started(operator_user), tab))
     assert answer.status_code == 200
@@ -40,7 +40,7 @@ def test_申请人各页(client_for: SignIn, operator_user: User, tab: str) -> N
     assert "<script>" not in answer.text
 
 
-@pytest.mark.parametrize("tab", TABS, ids=["申请表", "材料", "沿革"])
+@pytest.mark.parametrize("tab", TABS, ids=["申请表", "材料", "名册", "沿革"])
 def test_陌生单位看不到(client_for: SignIn, operator_user: User, stranger_operator: User, tab: str) -> None:
     application = build.started(operator_user)
     build.started(stranger_operator)
