@@ -50,7 +50,7 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
                 return self.filter(released)
 
 
-@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
 class Attachment(models.Model):
     """A checked file. `stored_name` lies under MEDIA_ROOT; `preview_name` is the normalised copy shown in place."""
 

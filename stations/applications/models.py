@@ -71,7 +71,7 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         return self.filter(review__in=Review.objects.visible_to(user))
 
 
-@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["review", "roster_list"])
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent(), exclude=["review", "roster_list"])
 class Application(models.Model):
     """《金东区劳务协作工作站设立申请表》 (附件1) and what stands beside the printed form."""
 

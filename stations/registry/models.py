@@ -141,7 +141,7 @@ class StationQuerySet(models.QuerySet["Station"]):
         return self.filter(state__in=PUBLIC_STATES)
 
 
-@pghistory.track(pghistory.UpdateEvent(), pghistory.DeleteEvent())
+@pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
 class Station(models.Model):
     """省外劳务协作工作站 (第一条): exists from the day of its establishing document (R-01, R-19)."""
 
