@@ -2,6 +2,7 @@
 import { menus } from "./menus.js";
 import { forms } from "./forms.js";
 import { dropzones } from "./dropzone.js";
+import { filepicks } from "./filepick.js";
 import { tables } from "./tables.js";
 import { viewers } from "./viewer.js";
 import { autosaves } from "./autosave.js";
@@ -12,6 +13,7 @@ function enhance(root) {
   menus(root);
   forms(root);
   dropzones(root);
+  filepicks(root);
   tables(root);
   viewers(root);
   autosaves(root);
