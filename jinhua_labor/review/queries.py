@@ -32,14 +32,14 @@ def waiting_count(user: User) -> int:
 
 def next_waiting(user: User, *, after: Review) -> Review | None:
     """The file a reviewer lands on after a decision: the most urgent one that he himself may still act on."""
-    rows = inbox(user).exclude(pk=after.pk).exclude(submitted_by=user)
+    rows = inbox(user).exclude(pk=after.pk).exclude(submitted_by=user).exclude(created_by=user)
     return rows.exclude(screened_by=user).first() if after.state != State.DRAFT else rows.first()
 
 
 def buttons(review: Review, user: User) -> tuple[Action, ...]:
     """The steps this person may take now: those of his role, less those an earlier stage of his forbids (R-18)."""
     steps = allowed(review.state, user.role)
-    if user.pk in {review.submitted_by_id, review.screened_by_id} and user.is_office:
+    if user.pk in {review.created_by_id, review.submitted_by_id, review.screened_by_id} and user.is_office:
         steps = tuple(a for a in steps if a not in {Action.SCREEN, Action.APPROVE, Action.REJECT})
     return steps
 
@@ -102,7 +102,7 @@ def counts(user: User) -> dict[str, int]:
 def row_of(review: Review, user: User) -> InboxRow:
     """A line of the inbox; asks the database nothing."""
     hat = ""
-    if user.pk == review.submitted_by_id:
+    if user.pk in {review.created_by_id, review.submitted_by_id}:
         hat = "由您录入提交"
     elif user.pk == review.screened_by_id:
         hat = "由您初审"
