@@ -178,7 +178,7 @@ def _tab(target: str) -> str:
         return ROSTER
     if target.startswith("/") or target == "operator":
         return SUBMIT
-    if target in Slot.values or _is_site(target):
+    if target in Slot.values or target == "M4" or _is_site(target):
         return MATERIALS
     return FORM
 
@@ -200,6 +200,8 @@ def anchor(application: Application, target: str) -> str:
     if target.startswith("roster"):
         return f"{page}?tab={ROSTER}#roster"
     slot, _, site = target.partition(":")
+    if target in ("M4", "M6"):  # in parts, or one of each site
+        return f"{page}?tab={MATERIALS}#material-{target[1]}"
     if slot in Slot.values:
         return f"{page}?tab={MATERIALS}#slot-{slot}" + (f"-{site}" if site else "")
     if _is_site(target):

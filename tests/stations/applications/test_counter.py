@@ -14,6 +14,7 @@ from jinhua_labor.accounts.enums import OrganisationState
 from jinhua_labor.accounts.models import Invitation, Organisation, User
 from jinhua_labor.core.errors import Refused
 from jinhua_labor.review import services as review_services
+from jinhua_labor.review.queries import buttons
 from jinhua_labor.review.services import Opinion
 from jinhua_labor.review.states import Action, Recommendation, State
 from stations.applications.enums import Channel, Slot
@@ -63,6 +64,15 @@ def test_确认后窗口提交且录入人不能初审(entered: Application, cen
         )
 
 
+def test_单位自行提交窗口件录入人仍不能初审(entered: Application, centre_clerk: User, operator_user: User) -> None:
+    build.hand_in(entered, operator_user)
+    review = review_services.lock(entered.review_id)
+    assert buttons(review, centre_clerk) == (Action.RETURN,)
+    agreed = Opinion("同意", Recommendation.AGREE)
+    with pytest.raises(Refused, match="同事"):
+        review_services.transition(review, Action.SCREEN, by=centre_clerk, opinion=agreed, version=review.version)
+
+
 def test_确认后窗口又改须重新确认(entered: Application, centre_clerk: User, operator_user: User) -> None:
     submission.pledge(application_id=entered.pk, signer="测试丁", by=operator_user)
     build.put(entered, Slot.M4D, centre_clerk)
@@ -79,6 +89,7 @@ def test_另一名工作人员不能改录入的件(entered: Application, centre
     ("number", "copies", "complete"),
     [
         pytest.param(1, 1, False, id="营业执照只收1份"),
+        pytest.param(4, 1, False, id="管理制度只收1份"),
         pytest.param(7, 2, True, id="身份证2份"),
         pytest.param(5, 1, True, id="清单1份"),
         pytest.param(3, 3, True, id="申请表3份"),
@@ -95,6 +106,7 @@ def test_纸质份数(
         with pytest.raises(Refused) as refusal:
             hand_in(entered, centre_clerk)
         assert "应收2份，已收1份" in refusal.value.problems[0][0]
+        assert "tab=materials" in refusal.value.problems[0][1]
 
 
 def test_份数由录入人登记(entered: Application, operator_user: User, centre_second: User) -> None:
