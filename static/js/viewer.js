@@ -26,7 +26,8 @@ function viewer(box) {
     turn = 0;
     const label = link.firstChild.textContent.trim();
     const node = document.createElement(link.dataset.viewerKind === "image" ? "img" : "iframe");
-    node.src = link.dataset.viewerSrc;
+    // The browser's own PDF viewer: no side panel, the page as wide as the pane.
+    node.src = link.dataset.viewerKind === "image" ? link.dataset.viewerSrc : `${link.dataset.viewerSrc}#navpanes=0&view=FitH`;
     node.setAttribute(node.tagName === "IMG" ? "alt" : "title", label);
     page.replaceChildren(node);
     page.setAttribute("aria-label", `材料：${label}`);
