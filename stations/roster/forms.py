@@ -169,9 +169,12 @@ class CommitForm(PortalForm):
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     default_form = forms.ChoiceField(
         label="本次名册人员的用工形式",
-        choices=EmploymentForm.choices,
+        choices=[
+            (value, f"一律{label}" if value == EmploymentForm.DIRECT else label)
+            for value, label in EmploymentForm.choices
+        ],
         widget=forms.RadioSelect,
-        help_text="除下方列为例外的行以外，一律按此登记。",
+        help_text="已登记为例外的行除外。",
     )
     consented = forms.BooleanField(label="我单位已逐人告知上述内容，并取得每名人员的单独同意")
 

@@ -58,7 +58,8 @@ def page_context(roster_list: RosterList, **more: Any) -> dict[str, Any]:
     return {
         "roster_list": roster_list,
         "operator": roster_list.operator,
-        "crumbs": [(label, url), ("名册", reverse("roster:list", args=[roster_list.pk]))],
+        "file_url": url if label != "名册" else "",
+        "list_url": reverse("roster:list", args=[roster_list.pk]),
         **more,
     }
 

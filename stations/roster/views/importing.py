@@ -108,7 +108,7 @@ def _page(request: UserRequest, batch: ImportBatch, *, refusal: Refused | None =
     found = counts(batch)
     code = request.GET.get("kind", "")[:20]
     known_forms = {
-        "commit_form": CommitForm(initial={"default_form": batch.default_form or "DIRECT", "key": uuid.uuid4()}),
+        "commit_form": CommitForm(initial={"default_form": batch.default_form, "key": uuid.uuid4()}),
         "form_form": FormExceptionForm(prefix="exception"),
         "match_form": None,
         **forms,
