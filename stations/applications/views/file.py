@@ -18,7 +18,8 @@ from jinhua_labor.review.states import State
 from jinhua_labor.rulebook import policy_on
 from stations.applications.enums import Channel, Side
 from stations.applications.fields import BESIDE, PRINTED
-from stations.applications.forms.annex1 import Sheet, blocks, label_of, site_cells
+from stations.applications.forms.annex1 import Sheet, label_of
+from stations.applications.forms.layout import blocks, site_cells
 from stations.applications.forms.steps import PaperForm, PledgeForm, WithdrawForm
 from stations.applications.models import Application
 from stations.applications.queries.decision import refusal_of
