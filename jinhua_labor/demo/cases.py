@@ -69,8 +69,11 @@ class Case:
     # --- before it is handed in ---------------------------------------------------------------------------------------
 
     @classmethod
-    def begin(cls, username: str, area: Area, *, counter_for: str = "") -> Case:
-        """A new draft: online by the operator's person, or at the counter for the operator of that credit code."""
+    def begin(cls, username: str, area: Area, *, counter_for: str = "", carried: Sequence[Worker] = ()) -> Case:
+        """A new draft: online by the operator's person, or at the counter for the operator of that credit code.
+
+        `carried` are the people of an ended file of the operator, whom a new draft takes over.
+        """
         user = person(username)
         if counter_for:
             operator = counter.operator_of(counter_for)
@@ -79,7 +82,8 @@ class Case:
         else:
             assert user.organisation is not None
             application, _ = draft.start(operator=user.organisation, by=user)
-        return cls(user, area, application.pk)
+        assert application.roster_list.deliveries.count() == len(carried)
+        return cls(user, area, application.pk, [*carried])
 
     @property
     def application(self) -> Application:

@@ -183,7 +183,7 @@ def oddities(people: Population, province: str, entry_on: dt.date) -> list[Worke
         replace(one(), months=()),  # E09: asked for, not insured
         replace(elsewhere, months=months(entry_on, 4, elsewhere.employer, place=ELSEWHERE)),  # E11
         replace(other_payer, months=months(entry_on, 4, DISPATCH)),  # E12, looks like dispatch
-        replace(late, months=months(entry_on, 2, late.employer, paid_later=3, status=BACK_PAID)),  # E15
+        replace(late, months=months(entry_on, 2, late.employer, paid_later=2, status=BACK_PAID)),  # E15
         replace(one(), form=EmploymentForm.PART_TIME),  # E17
         office,  # E18
         replace(outsourced, form=EmploymentForm.OUTSOURCING),  # E19

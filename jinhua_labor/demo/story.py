@@ -27,7 +27,7 @@ from . import accounts
 from .cases import Area, Case, person
 from .days import ago, at
 from .papers import paper
-from .people import DISPATCH, EMPLOYERS, Population, Worker, entered, id_number, months, oddities
+from .people import DISPATCH, EMPLOYERS, Population, Worker, id_number, months, oddities
 
 GUIZHOU = Area("52", "示例州", "示例县", "示例县公共就业服务中心")
 YUNNAN = Area("53", "示例州", "样例县", "样例县公共就业服务局")
@@ -60,11 +60,11 @@ class Story:
         self.established_long_ago()
         lapsed = self.lapsed()
         rejected = self.rejected()
-        withdrawn = self.withdrawn(lapsed)
+        self.withdrawn(rejected)
         self.registers()
-        self.established_lately()
-        approved = self.handed_in("jia", JIANGXI, back=9, size=53)
-        returned = self.handed_in("yi", HENAN, back=8, size=2, known=rejected)
+        self.established_lately(rejected)
+        approved = self.handed_in("jia", YUNNAN, back=9, size=3, carried=lapsed)
+        returned = self.handed_in("yi", JIANGXI, back=8, size=52)
         screened = self.handed_in("ding", CHONGQING, back=6, size=54)
         self.screened(approved, back=6)
         self.returned(returned)
@@ -72,7 +72,7 @@ class Story:
         counter = self.at_the_counter()
         shown = self.submitted()
         self.screened(screened, back=2)
-        self.submitted_at_the_counter(counter, shown, withdrawn)
+        self.submitted_at_the_counter(counter, shown)
         self.notices()
         accounts.latecomer(base=self.base)
         self.draft()
@@ -136,34 +136,32 @@ class Story:
             case.reject(HEAD, clause="第三条（二）", reason=f"{reason}不符合第三条（二）。")
         return case.workers
 
-    def withdrawn(self, workers: list[Worker]) -> list[Worker]:
-        """Handed in and taken back in 2023, with workers another operator's lapsed file had named."""
+    def withdrawn(self, carried: list[Worker]) -> None:
+        """Handed in again and taken back in 2023; the people of the refused file came along by themselves."""
         with at(dt.date(2023, 5, 8)):
-            case = Case.begin("ding", YUNNAN)
-            self._complete(case, "测试丙", _again(workers, dt.date(2023, 1, 9)))
+            case = Case.begin("ding", HENAN, carried=carried)
+            self._complete(case, "测试丙", [])
             case.submit()
         with at(dt.date(2023, 5, 10)):
-            case.withdraw("合作协议拟重新签订，签订后再申请。")
-        return case.workers
+            case.withdraw("劳务输出地区工作地点拟另行租赁，落实后再申请。")
 
     # --- open matters, dated back from the day of seeding -------------------------------------------------------------
 
-    def established_lately(self) -> None:
-        """Established a month ago, the plaque still to be handed over; its notice waits for release."""
-        case = self.handed_in("bing", SICHUAN, back=34, size=52)
+    def established_lately(self, carried: list[Worker]) -> None:
+        """The third time it went well: established a month ago, plaque still to be handed over, notice not out yet."""
+        case = self.handed_in("bing", HENAN, back=34, size=3, carried=carried)
         self._review(case, self.day(32), self.day(31), self.day(28))
         self._issue(case, self.day(26), serial=123)
         with at(self.day(20)):
             for user in User.objects.filter(is_active=True).select_related("organisation"):
                 mark_all_read(by=user)  # what is old has been read
 
-    def handed_in(self, username: str, area: Area, *, back: int, size: int, known: Sequence[Worker] = ()) -> Case:
-        """A complete application, handed in so many working days ago: new workers, and some who came before."""
+    def handed_in(self, username: str, area: Area, *, back: int, size: int, carried: Sequence[Worker] = ()) -> Case:
+        """A complete application, handed in so many working days ago; `carried` came along from an ended file."""
         with at(self.day(back)):
-            case = Case.begin(username, area)
+            case = Case.begin(username, area, carried=carried)
             legal_rep = "测试甲" if username in {"jia", "yi"} else "测试丙"
-            last = self._entry(back)
-            self._complete(case, legal_rep, [*_again(known, last), *self._crowd(area, size, last)])
+            self._complete(case, legal_rep, self._crowd(area, size, self._entry(back)))
             case.submit()
         return case
 
@@ -211,7 +209,7 @@ class Story:
             case.deliver(
                 [
                     *self._crowd(GUANGXI, 53, entry),
-                    *oddities(self.people, GUANGXI.province, entry),
+                    *oddities(self.people, GUANGXI.province, entry - dt.timedelta(days=30)),
                     proved,
                     replace(again, entry_on=entry, months=months(entry, 4, again.employer)),  # E13
                     self.people.worker(GUANGXI.province, fresh, insured=0),  # E10
@@ -227,16 +225,16 @@ class Story:
     def at_the_counter(self) -> Case:
         """A clerk begins to enter a file for an operator that came with its papers."""
         with at(self.day(3), 9):
-            case = Case.begin(CLERK, YUNNAN, counter_for=accounts.BING)
+            case = Case.begin(CLERK, SICHUAN, counter_for=accounts.BING)
             case.fill(legal_rep="测试丙", head="测试丁", term_to=self.term_to)
             case.papers()
         return case
 
-    def submitted_at_the_counter(self, case: Case, shown: Case, known: list[Worker]) -> None:
-        """The roster (people who came before), paper copies, the unit's promise, handed in; not looked up yet."""
+    def submitted_at_the_counter(self, case: Case, shown: Case) -> None:
+        """The roster, paper copies, the unit's promise, handed in; nothing is looked up yet."""
         with at(self.day(1), 9):
             claimed = shown.workers[5]  # E14: the other operator named him first
-            case.deliver([*_again(known, self._entry(1)), claimed])
+            case.deliver([*self._crowd(SICHUAN, 51, self._entry(1)), claimed])
             case.receive_paper()
         with at(self.day(1), 11):
             case.pledge("bing")
@@ -334,7 +332,8 @@ class Story:
     def _complete(self, case: Case, legal_rep: str, workers: list[Worker]) -> None:
         case.fill(legal_rep=legal_rep, head="测试庚", term_to=self.term_to)
         case.papers()
-        case.deliver(workers)
+        if workers:
+            case.deliver(workers)
 
     def _look_up(self, case: Case, day: dt.date) -> None:
         with at(day, 11):
@@ -364,12 +363,3 @@ class Story:
     def _release_latest(self) -> None:
         notice = Notice.objects.filter(kind=NoticeKind.ESTABLISHMENT).order_by("-prepared_at")[0]
         notices.release(notice_id=notice.pk, by=person(HEAD))
-
-
-def _again(workers: Sequence[Worker], last: dt.date) -> list[Worker]:
-    """The same people delivered once more, in the months up to this day."""
-    return [
-        replace(one, entry_on=day, months=months(day, 4, one.employer))
-        for number, one in enumerate(workers)
-        for day in [entered(number, last)]
-    ]

@@ -17,6 +17,8 @@ from jinhua_labor.demo import accounts, services
 from jinhua_labor.demo.days import ago, at
 from jinhua_labor.review.models import Review
 from jinhua_labor.review.states import State
+from stations.roster.enums import ReasonCode
+from stations.roster.models import Delivery
 
 
 def test_正式环境拒绝写入演示数据(db: None, settings: Any) -> None:
@@ -54,6 +56,8 @@ def test_中途出错则什么也不留(db: None, monkeypatch: pytest.MonkeyPatc
 def test_任何一天都能写入(db: None, base: dt.date) -> None:
     services.seed(base=base)
     assert set(Review.objects.values_list("state", flat=True)) == set(State)
+    stored = {code for codes in Delivery.objects.values_list("codes", flat=True) for code in codes}
+    assert stored == set(ReasonCode) - {ReasonCode.E01, ReasonCode.E05, ReasonCode.E16}
 
 
 # --- the moved clock --------------------------------------------------------------------------------------------------
