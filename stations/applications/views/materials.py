@@ -69,7 +69,7 @@ def _key(slot: Slot, site: uuid.UUID | None) -> str:
 def remove(request: UserRequest, pk: uuid.UUID, material: uuid.UUID) -> HttpResponse:
     """移除: takes one file out of its slot."""
     application = fetch(request, pk)
-    row = application.materials.filter(pk=material).first()
+    row = application.materials.filter(pk=material).select_related("attachment").first()  # gone afterwards
     try:
         materials.remove(application_id=pk, material_id=material, by=request.user)
     except Conflict as conflict:
