@@ -13,7 +13,7 @@ from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
 from jinhua_labor.core.locks import lock_name
 from stations.roster import consent
-from stations.roster.enums import BatchState, EmploymentForm, StagedState
+from stations.roster.enums import BatchState, EmploymentForm
 from stations.roster.models import Delivery, ImportBatch, RosterList
 
 from .bulk import analyse, patient
@@ -72,8 +72,8 @@ def commit(*, batch: ImportBatch, by: User, default_form: str = "", consented: b
         corrected = cursor.rowcount
         cursor.execute(_DELIVERIES, params)
         added = cursor.rowcount
-        known = locked.rows.filter(state=StagedState.KNOWN).count()
         cursor.execute(_CLEAR, params)
+        known = cursor.rowcount - added - corrected  # registered before, or a moment ago from another tab
     if added > LARGE:
         transaction.on_commit(analyse)
     if not added and not corrected and not known and locked.state != BatchState.COMMITTED:

@@ -1,0 +1,172 @@
+"""What is left when a process is killed in the middle, and when two do the same at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+
+from jinhua_labor.accounts.models import User
+from stations.roster.enums import BatchState
+from stations.roster.models import Delivery, ImportBatch, Person
+from stations.roster.queries import summary
+from stations.roster.services import reading
+from stations.roster.services.recount import recount_list
+from tests.data.people import people
+from tests.data.workbooks import roster
+
+from .build import commit, empty_list, match, staged, upload
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+ROWS = 400
+# Does one step in a process of its own and stops, inside its transaction, where the test wants to kill it.
+SCRIPT = """
+import django, sys, time
+django.setup()
+from stations.roster.services import {module}
+step = {module}.{stop}
+def stop(*args, **kwargs):
+    found = step(*args, **kwargs)
+    print("here", flush=True)
+    time.sleep(60)
+    return found
+{module}.{stop} = stop
+{call}
+"""
+
+
+def url_of_test_database() -> str:
+    parts = connection.settings_dict
+    return f"postgres://{parts['USER']}:{parts['PASSWORD']}@{parts['HOST']}:{parts['PORT']}/{parts['NAME']}"
+
+
+def killed(module: str, stop: str, call: str, tmp_path: Path) -> None:
+    """Runs the step until it stops and kills it with SIGKILL; waits until its transaction is gone."""
+    script = tmp_path / "step.py"
+    script.write_text(SCRIPT.format(module=module, stop=stop, call=call), encoding="utf-8")
+    env = {
+        **os.environ,
+        "DATABASE_URL": url_of_test_database(),
+        "DJANGO_SETTINGS_MODULE": "jinhua_labor.settings",
+        "PYTHONPATH": str(settings.BASE_DIR),
+        "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+    }
+    with subprocess.Popen([sys.executable, str(script)], env=env, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == b"here"
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    deadline = time.monotonic() + 10
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND state LIKE 'idle in transaction%'"
+            )
+            if not cursor.fetchone()[0]:
+                return
+            time.sleep(0.05)
+    raise AssertionError("the killed process still holds its transaction")
+
+
+def test_killed_while_staging_leaves_nothing_and_reads_again(operator_user: User, tmp_path: Path) -> None:
+    roster_list = empty_list(operator_user)
+    batch = reading.upload(roster_list=roster_list, file=upload(roster(people(ROWS))), by=operator_user)
+    killed("reading", "stage", f"reading.read(batch_id='{batch.pk}')", tmp_path)
+    batch.refresh_from_db()
+    assert (batch.state, batch.rows.count()) == (BatchState.READING, 0)
+    batch = reading.read(batch_id=batch.pk)
+    assert (batch.state, batch.rows.count()) == (BatchState.CHECKING, ROWS)
+
+
+def test_killed_while_committing_commits_nothing_and_again_everything(operator_user: User, tmp_path: Path) -> None:
+    batch = staged(operator_user, roster(people(ROWS)))
+    match(batch, operator_user)
+    call = (
+        "from jinhua_labor.accounts.models import User\n"
+        "from stations.roster.models import ImportBatch\n"
+        f"committing.commit(batch=ImportBatch.objects.get(pk='{batch.pk}'),"
+        f" by=User.objects.get(pk='{operator_user.pk}'), default_form='DIRECT', consented=True)"
+    )
+    killed("committing", "_add_to", call, tmp_path)
+    batch.refresh_from_db()
+    assert (Delivery.objects.count(), Person.objects.count(), batch.state) == (0, 0, BatchState.CHECKING)
+    assert batch.rows.count() == ROWS
+    assert commit(batch, operator_user).added == ROWS
+    assert Delivery.objects.count() == ROWS
+
+
+def test_killed_between_commit_and_count_the_count_is_still_due(operator_user: User) -> None:
+    batch = staged(operator_user, roster(people(5)))
+    match(batch, operator_user)
+    commit(batch, operator_user)
+    batch.roster_list.refresh_from_db()
+    assert summary(batch.roster_list).recount_due
+    assert recount_list(roster_list=batch.roster_list).recount_due is False
+
+
+def together(*steps: Callable[[], Any]) -> list[Any]:
+    """Runs the steps at once, each on its own connection; their results, or what they raised."""
+    barrier, found = threading.Barrier(len(steps)), [None] * len(steps)
+
+    def run(place: int, step: Callable[[], Any]) -> None:
+        barrier.wait()
+        try:
+            found[place] = step()
+        except Exception as error:
+            found[place] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(place, step)) for place, step in enumerate(steps)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+def test_a_double_click_commits_once(operator_user: User) -> None:
+    batch = staged(operator_user, roster(people(50)))
+    match(batch, operator_user)
+    found = together(*[lambda: commit(ImportBatch.objects.get(pk=batch.pk), operator_user)] * 2)
+    assert sorted(done.added for done in found) == [0, 50]
+    assert Delivery.objects.count() == 50
+
+
+def test_two_tabs_with_the_same_people_add_each_once(operator_user: User) -> None:
+    roster_list = empty_list(operator_user)
+    batches = [staged(operator_user, roster(people(50)), roster_list=roster_list) for _ in range(2)]
+    match(batches[0], operator_user)
+    match(batches[1], operator_user)
+    found = together(*[lambda batch=batch: commit(batch, operator_user) for batch in batches])
+    assert sorted(done.added for done in found) == [0, 50]
+    assert (Delivery.objects.count(), Person.objects.count()) == (50, 50)
+
+
+def test_two_operators_with_the_same_people_share_the_persons(operator_user: User, stranger_operator: User) -> None:
+    batches = []
+    for user, rows in ((operator_user, people(60)), (stranger_operator, reversed(list(people(60))))):
+        batch = staged(user, roster(rows))
+        match(batch, user)
+        batches.append((batch, user))
+    found = together(*[lambda batch=batch, user=user: commit(batch, user) for batch, user in batches])
+    assert [done.added for done in found] == [60, 60]
+    assert (Delivery.objects.count(), Person.objects.count()) == (120, 60)
+
+
+def test_two_readers_stage_once(operator_user: User) -> None:
+    batch = reading.upload(roster_list=empty_list(operator_user), file=upload(roster(people(30))), by=operator_user)
+    found = together(*[lambda: reading.read(batch_id=batch.pk)] * 2)
+    assert [one.state for one in found] == [BatchState.CHECKING] * 2
+    assert ImportBatch.objects.get(pk=batch.pk).rows.count() == 30
