@@ -36,6 +36,16 @@ SLOTS: Final = {
     Slot.M4B: "劳务协作协议", Slot.M4C: "务工人员管理办法", Slot.M7: "法定代表人身份证",
     Slot.PLAN: "年度省外劳动力工作计划",
 }  # fmt: skip
+TEXTS: Final = {
+    Slot.M1: "统一社会信用代码 {code}。类型：有限责任公司。经营范围：人力资源服务。登记机关：示例区市场监督管理局。",
+    Slot.M2: "许可文号见申请表。服务范围：职业中介、劳务协作。发证机关：示例区人力资源和社会保障局。有效期：长期。",
+    Slot.M3: "申请机构承诺：本单位保证本表所填信息和提供的所有材料真实、有效、合法。（签字、盖章处）",
+    Slot.M4A: "本单位成立于2015年，专职人员12人，从事职业中介和劳务协作，服务金东区企业40余家。",
+    Slot.M4B: "甲方：{partner}。乙方：{unit}。双方建立岗位信息互通，定期组织招聘，协助办理社会保险，跟踪服务六个月。",
+    Slot.M4C: "一、招募与登记；二、岗前培训；三、跟踪服务与回访；四、权益维护与投诉处理；五、个人信息保护。",
+    Slot.M7: "姓名：（虚构）。本件仅用于演示，不含真实证件信息。",
+    Slot.PLAN: "年度目标：输送300人。来源：{area}。对接企业：示例机械、样例电子、演示纺织。保障：专人驻点、包车接送。",
+}
 COPIES: Final = {1: 2, 2: 2, 3: 2, 4: 2, 5: 1, 6: 1, 7: 2}
 
 
@@ -157,8 +167,12 @@ class Case:
 
     def papers(self) -> None:
         """A paper in each slot, photographs and a lease for each site."""
+        unit = self.application.operator
         for slot, title in SLOTS.items():
-            self.put(slot, title)
+            words = TEXTS[slot].format(
+                unit=unit.name, code=unit.credit_code, partner=self.area.partner, area=self.area.text
+            )
+            self.put(slot, title, text=f"{unit.name}。{words}")
         for site in self.application.sites.all():
             where = Side(site.side).label
             self.put(Slot.M6, f"{where}办公场所", site_id=site.pk, kind="JPEG")

@@ -104,9 +104,10 @@ class Story:
 
     def lapsed(self) -> list[Worker]:
         """Returned in 2022 and never answered; its workers."""
-        with at(dt.date(2022, 3, 7)):
+        with at(dt.date(2022, 3, 4)):
             case = Case.begin("yi", YUNNAN)
             self._complete(case, "测试甲", self._crowd(YUNNAN, 50, dt.date(2021, 9, 6)))
+        with at(dt.date(2022, 3, 7)):
             case.submit()
         with at(dt.date(2022, 3, 10)):
             case.return_with(
@@ -123,9 +124,10 @@ class Story:
 
     def rejected(self) -> list[Worker]:
         """Refused in 2022: the site in the area of origin was not there; its workers."""
-        with at(dt.date(2022, 9, 5)):
+        with at(dt.date(2022, 9, 2)):
             case = Case.begin("bing", HENAN)
             self._complete(case, "测试丙", self._crowd(HENAN, 50, dt.date(2022, 3, 14)))
+        with at(dt.date(2022, 9, 5)):
             case.submit()
         self._look_up(case, dt.date(2022, 9, 7))
         reason = "经视频核查，劳务输出地区所填地址没有实际工作地点。"
@@ -138,9 +140,10 @@ class Story:
 
     def withdrawn(self, carried: list[Worker]) -> None:
         """Handed in again and taken back in 2023; the people of the refused file came along by themselves."""
-        with at(dt.date(2023, 5, 8)):
+        with at(dt.date(2023, 5, 5)):
             case = Case.begin("ding", HENAN, carried=carried)
             self._complete(case, "测试丙", [])
+        with at(dt.date(2023, 5, 8)):
             case.submit()
         with at(dt.date(2023, 5, 10)):
             case.withdraw("劳务输出地区工作地点拟另行租赁，落实后再申请。")
@@ -158,10 +161,11 @@ class Story:
 
     def handed_in(self, username: str, area: Area, *, back: int, size: int, carried: Sequence[Worker] = ()) -> Case:
         """A complete application, handed in so many working days ago; `carried` came along from an ended file."""
-        with at(self.day(back)):
+        with at(self.day(back + 1), 14):
             case = Case.begin(username, area, carried=carried)
             legal_rep = "测试甲" if username in {"jia", "yi"} else "测试丙"
             self._complete(case, legal_rep, self._crowd(area, size, self._entry(back)))
+        with at(self.day(back), 9):
             case.submit()
         return case
 
@@ -198,7 +202,7 @@ class Story:
     def submitted(self) -> Case:
         """Handed in online two days ago; its roster shows every reason not to count that a committed row can have."""
         back = 2
-        with at(self.day(back), 10):
+        with at(self.day(back + 1), 15):
             case = Case.begin("yi", GUANGXI)
             entry = self._entry(back)
             again = self.first_station[3]
@@ -216,6 +220,7 @@ class Story:
                     self.people.worker(GUANGXI.province, fresh, insured=0),
                 ]
             )
+        with at(self.day(back), 10):
             case.submit()
         self._look_up(case, self.day(1))
         with at(self.day(1), 15):

@@ -48,7 +48,7 @@ def roster(
             (
                 number, worker.name, worker.id_number, worker.hukou, worker.employer.name,
                 _typed(worker.entry_on, number), worker.post, worker.education, worker.skill, worker.certificate,
-                EmploymentForm(worker.form).label,
+                "" if worker.form == EmploymentForm.DIRECT else EmploymentForm(worker.form).label,
             )
         )  # fmt: skip
     rows += [(number + index, *row) for index, row in enumerate(more, 1)]
