@@ -86,9 +86,10 @@ def export_list(job: JobHandle, *, roster_list: str, kind: str, purpose: str, by
 @app.periodic(cron="40 2 * * *")
 @app.task(name="roster.recount_open", queueing_lock="roster.recount_open")
 def recount_open(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes the moment by this name
-    """Counts the lists that something is still going to be decided on, as of today."""
+    """Counts the open lists as of today; those handed in count as of that day and change with their data only."""
     since = timezone.now() - dt.timedelta(days=KEEP_OPEN_DAYS)
-    due = RosterList.objects.filter(created_at__gte=since, rows__gt=0).exclude(counted_as_of=today(), recount_due=False)
+    open_lists = RosterList.objects.filter(created_at__gte=since, rows__gt=0, locked_at__isnull=True)
+    due = open_lists.exclude(counted_as_of=today(), recount_due=False)
     for roster_list in due.order_by("pk"):
         recount.recount_list(roster_list=roster_list)
 

@@ -34,7 +34,7 @@ def create_list(*, operator: Organisation, by: User) -> RosterList:
 def lock_list(*, roster_list: RosterList, by: User) -> RosterList:
     """Closes the list (提交): rows stay as they are; insurance data and adjudications may still arrive."""
     locked = held(roster_list)
-    locked.locked_at = locked.locked_at or timezone.now()
+    locked.locked_at = timezone.now()  # the latest hand-in: the day its count goes by
     locked.open_rows = []
     locked.save(update_fields=["locked_at", "open_rows"])
     record(by=by, action="roster.lock", obj=locked, detail={"rows": locked.rows})

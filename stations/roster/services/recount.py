@@ -26,7 +26,7 @@ from stations.roster.rules import (
     claimed_by_others,
 )
 
-from .bulk import NULL, copy_lines, patient
+from .bulk import NULL, analyse, copy_lines, patient
 
 if TYPE_CHECKING:
     import uuid
@@ -45,16 +45,19 @@ def recount_list(
     by: User | None = None,
     persons: Collection[uuid.UUID] | None = None,
 ) -> RosterSummary:
-    """Counts every row of the list anew as of a day (today), or only the rows of some persons, and keeps the result.
+    """Counts every row of the list anew, or only the rows of some persons, and keeps the result.
 
+    A list that was handed in counts as of that day (R-12), an open one as of today; `as_of` names another day.
     The list is locked meanwhile; nothing else of it changes. `by` is the person who asked, None where the count only
     follows a change that is journalled itself.
     """
-    day = as_of or today()
-    policy = policy_on(day).policy
+    if persons is None:
+        analyse()
     with transaction.atomic():
         patient()
         locked = RosterList.objects.select_for_update(of=("self",), no_key=True).get(pk=roster_list.pk)
+        day = as_of or (timezone.localdate(locked.locked_at) if locked.locked_at else today())
+        policy = policy_on(day).policy
         only = None if persons is None else [str(person) for person in persons]
         around = surroundings(locked, only)
         counter = _Counter(locked, around, policy, day)

@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
@@ -74,6 +75,25 @@ def test_an_employer_outside_is_recorded_and_does_not_count(operator_user: User,
     row = add(roster_list, operator_user, employer=outside)
     bring_in(roster_list, centre_clerk, paid(row))
     assert state_of(row) == ("EXCLUDED", ["E08", "E12"])
+
+
+@pytest.mark.parametrize(
+    ("handed_in", "status"),
+    [
+        pytest.param("2021-04-19", "PENDING", id="提交日在第二个月到账之前"),
+        pytest.param("2021-04-20", "COUNTED", id="提交日即到账日"),
+    ],
+)
+def test_a_list_handed_in_counts_as_of_that_day(
+    operator_user: User, centre_clerk: User, handed_in: str, status: str
+) -> None:
+    with time_machine.travel(f"{handed_in} 10:00 +08:00", tick=False):
+        roster_list = empty_list(operator_user)
+        row = add(roster_list, operator_user)
+        lists.lock_list(roster_list=roster_list, by=operator_user)
+    with time_machine.travel("2021-06-01 10:00 +08:00", tick=False):
+        bring_in(roster_list, centre_clerk, paid(row))
+    assert state_of(row)[0] == status
 
 
 @pytest.mark.parametrize(
