@@ -191,6 +191,10 @@ class Review(models.Model):
     def is_open(self) -> bool:
         return self.state not in CLOSED
 
+    def entered_by(self, user: User) -> bool:
+        """Whether this person wrote the file down or handed it in; at the counter that may be two people (R-14)."""
+        return user.pk in {self.created_by_id, self.submitted_by_id}
+
     def label_for(self, user: User) -> str:
         """The state in the reader's words: 待初审 for the centre is 已提交 for the operator."""
         if user.role == Role.OPERATOR:

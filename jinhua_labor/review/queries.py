@@ -102,7 +102,7 @@ def counts(user: User) -> dict[str, int]:
 def row_of(review: Review, user: User) -> InboxRow:
     """A line of the inbox; asks the database nothing."""
     hat = ""
-    if user.pk in {review.created_by_id, review.submitted_by_id}:
+    if review.entered_by(user):
         hat = "由您录入提交"
     elif user.pk == review.screened_by_id:
         hat = "由您初审"

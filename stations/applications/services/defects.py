@@ -113,7 +113,7 @@ def return_for_supplement(
     if earlier := review_services.repeated(review, key):
         return SupplementNotice.objects.get(pk=earlier.detail["notice"])
     review_services.may_take(review, Action.RETURN, by=by, version=version)
-    if review.submitted_by_id == by.pk:
+    if review.entered_by(by):
         raise Refused(OWN_ENTRY)
     tray = list(application.defects.select_for_update().filter(notice__isnull=True))
     if not tray:

@@ -39,7 +39,7 @@ def at_screening(application_id: uuid.UUID, by: User, *, version: int | None = N
     """
     application = locked(application_id)
     review_services.may_take(application.review, Action.SCREEN, by=by, version=version)
-    if application.review.submitted_by_id == by.pk:
+    if application.review.entered_by(by):
         raise Refused(OWN_ENTRY)
     return application
 
@@ -142,7 +142,7 @@ def screen(
     if earlier := review_services.repeated(review, key):
         return earlier
     review_services.may_take(review, Action.SCREEN, by=by, version=version)
-    if review.submitted_by_id == by.pk:
+    if review.entered_by(by):
         raise Refused(OWN_ENTRY)
     if recommendation is None:
         raise Refused("请选择同意或不同意。")

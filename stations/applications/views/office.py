@@ -81,8 +81,8 @@ class Office:
     @property
     def hat(self) -> str:
         """Why this person may not act although his office may; empty otherwise."""
-        role, state, me = self.request.user.role, self.review.state, self.request.user.pk
-        if role == Role.CENTRE and state == State.SUBMITTED and self.review.submitted_by_id == me:
+        role, state = self.request.user.role, self.review.state
+        if role == Role.CENTRE and state == State.SUBMITTED and self.review.entered_by(self.request.user):
             return "这件是您录入提交的，初审须由同事办理。"
         if role == Role.BUREAU and state == State.SCREENED and not self.may_decide:
             return "这件您已在前一环节办理过，审核须由他人办理。"
