@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from jinhua_labor.core.dates import date_cn
+from jinhua_labor.review.states import State
 from jinhua_labor.rulebook import policy_on
 from stations.applications.enums import Channel, Slot
 from stations.applications.fields import FIELDS, PROFILE_MIN, SITE_FIELDS, full_label
@@ -88,6 +90,7 @@ def check(application: Application, *, day: dt.date, gate: FiftyGate, rows: int)
     gaps: list[Gap] = []
     if found.refuses_intake:
         gaps.append(Gap(SUBMIT, found.notice, "", "第十五条"))
+    gaps += _late_gaps(application, day)
     gaps += _form_gaps(application)
     problems: list[Problem] = [
         *general_problems(operator_facts(application, day=day), on=day),
@@ -210,6 +213,15 @@ def anchor(application: Application, target: str) -> str:
         site_id, _, field = site.partition(":")
         return f"{page}?tab={FORM}#" + (f"id_site-{site_id}-{field}" if field else f"site-{site_id}")
     return f"{page}?tab={FORM}#id_{target}"
+
+
+def _late_gaps(application: Application, day: dt.date) -> list[Gap]:
+    """R-16: nothing is handed in after the last day of a 补正通知书, also before the worker has let the file lapse."""
+    review = application.review
+    if review.state != State.RETURNED or review.due_on is None or day <= review.due_on:
+        return []
+    text = f"补正期限{date_cn(review.due_on)}已届满，这件申请视为撤回。可以重新申请，填过的内容会自动带入。"
+    return [Gap(SUBMIT, text, "")]
 
 
 def _in_order(gaps: Iterable[Gap]) -> list[Gap]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -87,9 +88,9 @@ def is_changed(application: Application, notice: SupplementNotice, defect: Defec
         since = notice.issued_at
         if rows.filter(Q(added_at__gt=since) | Q(superseded_at__gt=since)).exists():
             return True
-        return slot == Slot.M5 and _roster_touched(application, notice)
+        return slot == Slot.M5 and roster_touched(application, notice.issued_at)
     if defect.kind == TargetKind.FIELD and defect.target == "roster":
-        return _roster_touched(application, notice)
+        return roster_touched(application, notice.issued_at)
     text = current_text(application, defect.kind, defect.target) if now is None else now
     if text != defect.before:
         return True
@@ -99,9 +100,19 @@ def is_changed(application: Application, notice: SupplementNotice, defect: Defec
     )
 
 
-def _roster_touched(application: Application, notice: SupplementNotice) -> bool:
-    new = application.roster_list.deliveries.filter(created_at__gt=notice.issued_at)
-    return new.exists() or _history(application).filter(pgh_created_at__gt=notice.issued_at).exists()
+def promise_stands(application: Application) -> bool:
+    """Whether the unit's promise on a counter file still covers what it promised: no row has changed since (R-14).
+
+    A clerk's change of form and papers voids the promise itself; the roster's room below cannot do that.
+    """
+    given = application.pledged_at
+    return given is not None and not roster_touched(application, given)
+
+
+def roster_touched(application: Application, since: dt.datetime) -> bool:
+    """Whether a row of the file's roster was added, changed or removed after this moment."""
+    new = application.roster_list.deliveries.filter(created_at__gt=since)
+    return new.exists() or _history(application).filter(pgh_created_at__gt=since).exists()
 
 
 def _history(application: Application):  # type: ignore[no-untyped-def]  # the event model is made by pghistory

@@ -28,7 +28,7 @@ from stations.applications.models import Application
 from stations.applications.queries.completeness import Check, check
 from stations.applications.queries.editable import may_act
 from stations.applications.queries.facts import area_of
-from stations.applications.queries.progress import Progress, progress
+from stations.applications.queries.progress import Progress, progress, promise_stands
 from stations.applications.queries.targets import area_text, site_label
 from stations.applications.rules import FiftyGate, fifty_gate
 from stations.registry.models import OperatorProfile
@@ -169,9 +169,7 @@ def _promise(application: Application, *, by: User, signer: str, pledged: bool) 
             raise Refused("请勾选申请机构承诺。", problems=(("请勾选申请机构承诺。", "#id_pledged"),))
         _sign(application, signer, by=by)
         return
-    given = application.pledged_at
-    touched = given and application.roster_list.deliveries.filter(created_at__gt=given).exists()
-    if given is None or touched:
+    if not promise_stands(application):
         raise Refused(
             "申请单位尚未确认承诺（确认后又有改动的须重新确认）。请单位经办人登录平台确认后再提交。",
             problems=(("等待申请单位确认承诺。", "#pledge"),),

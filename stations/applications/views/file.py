@@ -26,7 +26,7 @@ from stations.applications.queries.decision import refusal_of
 from stations.applications.queries.editable import Editable, editable, may_act
 from stations.applications.queries.facts import policy_day, unconfirmed
 from stations.applications.queries.prints import contact
-from stations.applications.queries.progress import Progress, progress
+from stations.applications.queries.progress import Progress, progress, promise_stands
 from stations.applications.queries.slots import MaterialView, materials
 from stations.applications.queries.standing import bar_of_unit
 from stations.applications.queries.targets import area_text, place_text, site_label
@@ -187,8 +187,9 @@ class Page:
             context["withdraw_form"] = WithdrawForm(initial={"key": uuid.uuid4(), "version": review.version})
         if review.state in (State.DRAFT, State.RETURNED):
             context["check"], context["gate"] = readiness(application, day=self.day)
-            if application.channel == Channel.COUNTER and context["is_operator"] and not application.pledged_at:
-                context["pledge_form"] = PledgeForm()
+            if application.channel == Channel.COUNTER:
+                context["promised"] = promise_stands(application)
+                context["pledge_form"] = PledgeForm() if context["is_operator"] and not context["promised"] else None
         return context
 
     def _office_panel(self) -> dict[str, Any]:

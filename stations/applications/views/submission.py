@@ -17,7 +17,7 @@ from jinhua_labor.review.states import State
 from stations.applications.forms.steps import PledgeForm, StepForm, SubmitForm, WithdrawForm
 from stations.applications.models import Application
 from stations.applications.queries.editable import may_act
-from stations.applications.queries.progress import progress
+from stations.applications.queries.progress import progress, promise_stands
 from stations.applications.queries.standing import bar_of_unit
 from stations.applications.queries.targets import area_text
 from stations.applications.services import submission
@@ -83,6 +83,7 @@ def _page(
         "refusal": refusal,
         "bar": bar_of_unit(application.operator.credit_code, day=day),
         "is_operator": request.user.role == Role.OPERATOR,
+        "promised": promise_stands(application),
     }
     return render(request, "applications/submit.html", context, status=status)
 

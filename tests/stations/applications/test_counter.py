@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 
@@ -17,9 +18,9 @@ from jinhua_labor.review import services as review_services
 from jinhua_labor.review.queries import buttons
 from jinhua_labor.review.services import Opinion
 from jinhua_labor.review.states import Action, Recommendation, State
-from stations.applications.enums import Channel, Slot
+from stations.applications.enums import Channel, Slot, TargetKind
 from stations.applications.models import Application
-from stations.applications.services import counter, submission
+from stations.applications.services import counter, defects, submission
 from tests.factories import credit_code
 
 from . import build
@@ -73,11 +74,43 @@ def test_单位自行提交窗口件录入人仍不能初审(entered: Applicatio
         review_services.transition(review, Action.SCREEN, by=centre_clerk, opinion=agreed, version=review.version)
 
 
+def test_单位自行提交窗口件录入人不能标记退回(
+    client_for: Callable[[User], Client], entered: Application, centre_clerk: User, operator_user: User
+) -> None:
+    build.hand_in(entered, operator_user)
+    with pytest.raises(Refused, match="同事"):
+        defects.mark(
+            application_id=entered.pk, kind=TargetKind.FIELD, target="profile", text="请补充。", by=centre_clerk
+        )
+    with pytest.raises(Refused, match="同事"):
+        defects.return_for_supplement(application_id=entered.pk, by=centre_clerk)
+    assert "须由同事办理" in client_for(centre_clerk).get(entered.get_absolute_url()).text
+
+
 def test_确认后窗口又改须重新确认(entered: Application, centre_clerk: User, operator_user: User) -> None:
     submission.pledge(application_id=entered.pk, signer="测试丁", by=operator_user)
     build.put(entered, Slot.M4D, centre_clerk)
     with pytest.raises(Refused, match="重新确认"):
         hand_in(entered, centre_clerk)
+
+
+def test_确认后改了名册的一行须重新确认(
+    client_for: Callable[[User], Client], entered: Application, centre_clerk: User, operator_user: User
+) -> None:
+    submission.pledge(application_id=entered.pk, signer="测试丁", by=operator_user)
+    # The history's clock stands at the test's own transaction: list and promise are dated before it.
+    now, hour = dt.datetime.now(dt.UTC), dt.timedelta(hours=1)
+    entered.roster_list.deliveries.update(created_at=now - 2 * hour)
+    Application.objects.filter(pk=entered.pk).update(pledged_at=now - hour)
+    row = entered.roster_list.deliveries.first()
+    row.hukou_text = "贵州省示例州示例二县"
+    row.save(update_fields=["hukou_text"])
+    with pytest.raises(Refused, match="重新确认"):
+        hand_in(entered, centre_clerk)
+    assert "名册又有改动" in client_for(centre_clerk).get(entered.get_absolute_url()).text
+    assert "确认承诺</button>" in client_for(operator_user).get(entered.get_absolute_url()).text
+    submission.pledge(application_id=entered.pk, signer="测试丁", by=operator_user)
+    assert hand_in(entered, centre_clerk)
 
 
 def test_另一名工作人员不能改录入的件(entered: Application, centre_second: User) -> None:

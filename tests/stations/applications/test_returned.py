@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from jinhua_labor.accounts.models import User
+from jinhua_labor.core.clock import SHANGHAI, moved_to
 from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.review.states import State
 from stations.applications.enums import Slot, TargetKind
@@ -84,6 +86,18 @@ def test_没有改完不能提交(application: Application, operator_user: User)
     assert sorted(text.split("：")[1] for text, _ in refusal.value.problems) == sorted(
         f"{label}。" for label in application.defects.exclude(target="profile").values_list("label", flat=True)
     )
+
+
+def test_补正期限当天可以提交次日不能(application: Application, operator_user: User) -> None:
+    for defect in application.defects.all():
+        answers.explain(application_id=application.pk, defect_id=defect.pk, text="原件如此。", by=operator_user)
+    due = application.review.due_on
+    with moved_to(dt.datetime.combine(due + dt.timedelta(days=1), dt.time(8), SHANGHAI)):
+        with pytest.raises(Refused) as refusal:
+            build.hand_in(application, operator_user)
+        assert "已届满" in refusal.value.problems[0][0]
+    with moved_to(dt.datetime.combine(due, dt.time(23, 30), SHANGHAI)):
+        assert build.hand_in(application, operator_user)
 
 
 def test_说明也算答复(application: Application, operator_user: User, centre_clerk: User) -> None:
