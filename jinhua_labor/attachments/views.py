@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from csp.constants import SELF
+from csp.decorators import csp_replace
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jinhua_labor.accounts.permissions import EVERYONE, UserRequest, allow, public
@@ -55,6 +58,8 @@ def download(request: UserRequest, pk: UUID) -> HttpResponseBase:
     return _send(request, attachment, preview=False)
 
 
+@xframe_options_sameorigin
+@csp_replace({"frame-ancestors": [SELF]})
 @require_GET
 @allow(*EVERYONE)
 def preview(request: UserRequest, pk: UUID) -> HttpResponseBase:

@@ -243,6 +243,7 @@ def test_headers_of_download_and_preview(client_for: Callable[[User], Client], o
         answer = fetch(client, "preview", item)
         assert answer["Content-Disposition"].startswith("inline")
         assert words in answer["Content-Security-Policy"]
+        assert answer["X-Frame-Options"] == "SAMEORIGIN"  # shown beside the form; no other page is framed
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert answer["Cache-Control"] == "no-store, private"
 

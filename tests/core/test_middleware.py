@@ -29,6 +29,8 @@ def test_headers(client_for: Callable[[User], Client], operator_user: User) -> N
     assert answer["Cache-Control"] == "no-store, private"
     assert len(answer["X-Request-ID"]) == 32
     assert "microphone=()" in answer["Permissions-Policy"]
+    assert answer["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in answer["Content-Security-Policy"]
 
 
 @pytest.mark.django_db
