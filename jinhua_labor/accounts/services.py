@@ -140,8 +140,21 @@ def manages(by: User, organisation: Organisation | None) -> bool:
     return by.role == Role.ADMIN or (by.is_org_admin and by.organisation_id == organisation.pk)
 
 
+def keeps(by: User, user: User) -> bool:
+    """Whether this person keeps that account: of system administrators only their colleagues do.
+
+    Else the administrator of the organisation they sit in could take their account over by a reset link.
+    """
+    return manages(by, user.organisation) and (user.role != Role.ADMIN or by.role == Role.ADMIN)
+
+
 def _require_manager(by: User, organisation: Organisation | None) -> None:
     if not manages(by, organisation):
+        raise PermissionDenied
+
+
+def _require_keeper(by: User, user: User) -> None:
+    if not keeps(by, user):
         raise PermissionDenied
 
 
@@ -232,7 +245,7 @@ def withdraw_invitation(invitation: Invitation, *, by: User) -> None:
 @transaction.atomic
 def disable_user(user: User, *, by: User, reason: str) -> User:
     """Closes an account and ends its sessions at once. The last administrator of an organisation stays."""
-    _require_manager(by, user.organisation)
+    _require_keeper(by, user)
     # One at a time per organisation, or two administrators could disable each other.
     Organisation.objects.select_for_update().get(pk=user.organisation_id)
     locked = User.objects.select_for_update().get(pk=user.pk)
@@ -257,7 +270,7 @@ def _keep_an_admin(user: User) -> None:
 @transaction.atomic
 def enable_user(user: User, *, by: User) -> User:
     """Opens a closed account again, with its old password."""
-    _require_manager(by, user.organisation)
+    _require_keeper(by, user)
     locked = User.objects.select_for_update().get(pk=user.pk)
     if locked.role == Role.SYSTEM or locked.is_active:
         raise Conflict("该账号已经启用。")
@@ -270,7 +283,7 @@ def enable_user(user: User, *, by: User) -> User:
 @transaction.atomic
 def set_org_admin(user: User, *, by: User, value: bool) -> User:
     """Makes a person an administrator of the organisation, or an ordinary one again."""
-    _require_manager(by, user.organisation)
+    _require_keeper(by, user)
     Organisation.objects.select_for_update().get(pk=user.organisation_id)
     locked = User.objects.select_for_update().get(pk=user.pk)
     if not value:
@@ -304,7 +317,7 @@ def issue_password_reset(user: User, *, by: User, reason: str) -> tuple[Password
 
     Who gives it out has made sure who asks; the reason says how. The second factor stays as it is.
     """
-    _require_manager(by, user.organisation)
+    _require_keeper(by, user)
     if not user.is_active:
         raise Refused("账号已停用，请先启用。")
     token, token_hash = new_token()
@@ -346,7 +359,7 @@ def reset_password(token: str, *, password: str) -> User:
 @transaction.atomic
 def unlock(user: User, *, by: User) -> None:
     """Lets a person try again before the fifteen minutes are over."""
-    _require_manager(by, user.organisation)
+    _require_keeper(by, user)
     signin.note(username=user.username, outcome=LoginEvent.Outcome.UNLOCKED, user=user)
     record(by=by, action="user.unlock", obj=user)
 

@@ -256,6 +256,27 @@ def test_ordinary_people_keep_no_accounts(
     assert client.get(reverse("accounts:person", args=[centre_second.pk])).status_code == 403
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        pytest.param("reset", id="重置密码"),
+        pytest.param("disable", id="停用"),
+        pytest.param("admin", id="设为管理员"),
+        pytest.param("unlock", id="解除登录限制"),
+    ],
+)
+def test_administrator_of_the_bureau_cannot_take_over_a_system_administrator(
+    client_for: Callable[..., Client], admin: User, step: str
+) -> None:
+    chief = factories.user(Role.BUREAU, organisation=admin.organisation, is_org_admin=True)
+    client = client_for(chief)
+    page = client.get(reverse("accounts:person", args=[admin.pk])).content.decode()
+    assert reverse("accounts:change", args=[admin.pk, step]) not in page
+    answer = client.post(reverse("accounts:change", args=[admin.pk, step]), {"reason": "测试"})
+    assert answer.status_code == 403
+    assert not AuditEntry.objects.filter(action__startswith="user.").exists()
+
+
 def test_system_administrator_keeps_all(
     client_for: Callable[..., Client], admin: User, stranger_operator: User
 ) -> None:

@@ -109,6 +109,7 @@ def person(request: UserRequest, pk: UUID) -> HttpResponse:
         "locked_until": signin.locked_until(found.username),
         "form": ReasonForm(),
         "is_admin": request.user.role == Role.ADMIN,
+        "kept": services.keeps(request.user, found),
         "events": found.login_events.all()[:10],
     }
     return render(request, "accounts/person.html", context)
