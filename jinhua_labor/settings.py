@@ -1,7 +1,7 @@
 """Settings of the portal: one file, typed, read from the environment.
 
-`script/setup` writes the secrets of a local checkout to `.state/secrets.env`; a production machine sets the same names in
-its own environment. A missing production value stops the start and says how to set it.
+`script/setup` writes the secrets of a local checkout to `.state/secrets.env`; a production machine sets the same names
+in its own environment. A missing production value stops the start and says how to set it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,9 @@ def _required(name: str, hint: str) -> str:
     """The value of an environment variable, or a refusal to start that says how to set it."""
     value = env.str(name, default="")
     if not value:
-        raise ImproperlyConfigured(f"缺少设置 {name}：{hint}（本机试用请运行 script/setup，它会生成 .state/secrets.env）")
+        raise ImproperlyConfigured(
+            f"缺少设置 {name}：{hint}（本机试用请运行 script/setup，它会生成 .state/secrets.env）"
+        )
     return value
 
 
@@ -164,11 +166,14 @@ FORM_RENDERER = "jinhua_labor.core.forms.PortalRenderer"
 
 # --- Database ---------------------------------------------------------------------------------------------------------
 if not env.str("DATABASE_URL", default=""):
-    raise ImproperlyConfigured("缺少设置 DATABASE_URL（PostgreSQL 15 以上）。本机试用请用 script/server 或 script/test 启动。")
+    raise ImproperlyConfigured(
+        "缺少设置 DATABASE_URL（PostgreSQL 15 以上）。本机试用请用 script/server 或 script/test 启动。"
+    )
 DATABASES = {
     "default": {
         **env.db("DATABASE_URL"),
-        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),  # a connection per request costs 5 to 7 times the throughput
+        # A connection per request costs 5 to 7 times the throughput.
+        "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": env.str("PORTAL_TEST_DB", default="test_portal")},
     }
@@ -247,7 +252,10 @@ USE_TZ = True
 # --- Static and uploaded files ----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static", *([("vendor", STATE_DIR / "vendor")] if (STATE_DIR / "vendor").exists() else [])]
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    *([("vendor", STATE_DIR / "vendor")] if (STATE_DIR / "vendor").exists() else []),
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

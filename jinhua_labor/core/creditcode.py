@@ -37,7 +37,7 @@ class CreditCodeError(ValueError):
 
 
 class CreditCode(NamedTuple):
-    """A checked code, what its first two characters say (企业, 个体工商户… or empty), and warnings that block nothing."""
+    """A checked code, what its first two characters say (企业, 个体工商户… or empty), warnings that block nothing."""
 
     text: str
     kind: str

@@ -10,7 +10,6 @@ from django.db import models
 
 from jinhua_labor.core.crypto import INDEX_BYTES, key_ring
 
-
 if TYPE_CHECKING:
     TextField = models.Field[str | None, str | None]
 else:
@@ -20,9 +19,9 @@ else:
 class EncryptedTextField(TextField):
     """Text, stored as AES-256-GCM ciphertext in a bytea column; reading with a wrong key raises DecryptionError.
 
-    `context` (`table.column`) is authenticated with every value. It is given once and written down, not derived, so that
-    a renamed table and the history rows of pghistory, which copy the ciphertext, can still be read. The field cannot be
-    searched: keep a `BlindIndexField` beside it.
+    `context` (`table.column`) is authenticated with every value. It is given once and written down, not derived, so
+    that a renamed table and the history rows of pghistory, which copy the ciphertext, can still be read. The field
+    cannot be searched: keep a `BlindIndexField` beside it.
     """
 
     description = "加密文本"

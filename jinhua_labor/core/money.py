@@ -19,7 +19,7 @@ def yuan(amount: Decimal | int) -> str:
 
 
 def capitals(amount: Decimal | int) -> str:
-    """「柒万元整」 after the rules for filling in payment papers (《支付结算办法》附一 正确填写票据和结算凭证的基本规定).
+    """「柒万元整」 after the rules for payment papers (《支付结算办法》附一 正确填写票据和结算凭证的基本规定).
 
     Rounded to 分. Raises ValueError from 10^16 元 on.
     """

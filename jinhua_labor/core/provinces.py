@@ -34,7 +34,7 @@ _BY_SHORT = {short: code for code, short in SHORT_NAMES.items()}
 _CORPS = ("新疆生产建设兵团", "生产建设兵团", "新疆兵团", "兵团")
 # Written before a province in hukou texts; anything else before it means that the text starts elsewhere.
 _LEADING = ("中华人民共和国", "中国")
-# A short name followed by these is another place or thing: 吉林市 lies in 吉林省 (right), 海南州 in 青海, 河南县 in 青海.
+# A short name followed by these is another place or thing: 吉林市 lies in 吉林省 (right), 海南州, 河南县 in 青海.
 _NOT_A_PROVINCE = {"海南州", "海南藏族自治州", "河南县", "河南蒙古族自治县", "云南驿"}
 
 
@@ -42,8 +42,8 @@ _NOT_A_PROVINCE = {"海南州", "海南藏族自治州", "河南县", "河南蒙
 def province_of_text(text: str) -> str | None:
     """The two-digit code of the province a 户籍 text starts with (贵州省示例州 → 52, 新疆兵团 → 65), else None.
 
-    Only names are read, with or without 省, 市, 自治区; abbreviations such as 黔 and county names alone are not guessed:
-    an unread text becomes E04 for a person to settle.
+    Only names are read, with or without 省, 市, 自治区; abbreviations such as 黔 and county names alone are not
+    guessed: an unread text becomes E04 for a person to settle.
     """
     plain = "".join(unicodedata.normalize("NFKC", text).split())
     for word in _LEADING:

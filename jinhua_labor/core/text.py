@@ -60,6 +60,6 @@ def _filtered(text: str, multiline: bool) -> str:
 
 
 def match_key(name: str) -> str:
-    """The form in which two spellings of one name meet: NFKC, no spaces, one interpunct, lower case. Never stored as the
-    name itself and never shown."""
+    """The form in which two spellings of one name meet: NFKC, no spaces, one interpunct, lower case. Never stored as
+    the name itself and never shown."""
     return "".join(unicodedata.normalize("NFKC", name).split()).translate(_DOTS).casefold()

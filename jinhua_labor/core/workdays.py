@@ -1,4 +1,4 @@
-"""Working days (工作日): the State Council's yearly arrangement with its moved days off (调休), editable by the bureau."""
+"""Working days (工作日): the State Council's yearly arrangement with its moved days off (调休), and the bureau's edits."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _bundled() -> WorkCalendar:
     return WorkCalendar(exceptions, frozenset(day.year for day in constants.holidays))
 
 
-# --- The calendar in force: bundled years with the bureau's table over them --------------------------------------------
+# --- The calendar in force: bundled years with the bureau's table over them -------------------------------------------
 _CHECK_SECONDS = 1.0  # a page that counts working days in fifty rows asks the table once, not fifty times
 _cache: tuple[float, tuple[int, dt.datetime | None], WorkCalendar] | None = None
 

@@ -17,7 +17,7 @@ class DocumentKind(models.TextChoices):
 
 
 class IssuedDocument(models.Model):
-    """公文 with its 发文字号 (unique: it names office, year and serial) and 成文日期; the signed file is kept by digest."""
+    """公文 with its 发文字号 (unique: it names office, year and serial) and 成文日期; the signed file, by digest."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField("文种", max_length=16, choices=DocumentKind.choices)

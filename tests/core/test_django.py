@@ -85,7 +85,7 @@ def test_change_by_another_process_is_seen_after_the_check_interval(monkeypatch:
 def secret_model(db: None) -> Iterator[type[models.Model]]:
     with isolate_apps("jinhua_labor.core"):
 
-        class Secret(models.Model):  # noqa: DJ008  (lives for one test)
+        class Secret(models.Model):  # lives for one test
             text = EncryptedTextField("密文", context="core_secret.text", max_length=18, null=True)
             index = BlindIndexField("摘要", null=True)
 

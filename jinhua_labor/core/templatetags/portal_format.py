@@ -69,7 +69,7 @@ def workdays_left(due: dt.date | None) -> int | None:
 
 @register.filter
 def workdays_left_cn(due: dt.date | None) -> str:
-    """还剩 3 个工作日 · 今日到期 · 已逾期 2 个工作日; nothing for None. A day off after the due day is overdue already."""
+    """还剩 3 个工作日 · 今日到期 · 已逾期 2 个工作日; nothing for None. A day off after the due day is overdue."""
     left = workdays_left(due)
     if due is None or left is None:
         return ""

@@ -98,7 +98,7 @@ class Test同意:
         if passes:
             assert office.screen(application, centre_clerk).review.state == State.SCREENED
         else:
-            with pytest.raises(Refused, match="还有|不足") as refused:
+            with pytest.raises(Refused, match=r"还有|不足") as refused:
                 office.screen(application, centre_clerk)
             assert "49" in problems(refused)
 
@@ -199,7 +199,7 @@ class Test谁能办:
 
     def test_转出后不能再判断(self, operator_user: User, centre_clerk: User, centre_second: User) -> None:
         application = office.screened(operator_user, centre_clerk)
-        with pytest.raises(Conflict, match="测试中心甲.*初审"):
+        with pytest.raises(Conflict, match=r"测试中心甲.*初审"):
             judge(application, centre_second, Condition.C1, Verdict.MET)
 
 
