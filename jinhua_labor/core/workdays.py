@@ -1,4 +1,4 @@
-"""Working days (工作日): the State Council's yearly arrangement with its moved days off (调休), and the bureau's edits."""
+"""Working days (工作日): the State Council's yearly arrangement with its moved days off (调休), the bureau over it."""
 
 from __future__ import annotations
 
