@@ -13,19 +13,15 @@ from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
 from jinhua_labor.core.locks import lock_name
 from stations.roster import consent
-from stations.roster.enums import BatchState, EmploymentForm
+from stations.roster.enums import BatchState, EmploymentForm, StagedState
 from stations.roster.models import Delivery, ImportBatch, RosterList
 
-from .bulk import analyse, patient
+from .bulk import patient
 from .checking import held_batch
 from .lists import held
 
 if TYPE_CHECKING:
     from jinhua_labor.accounts.models import User
-
-
-LARGE = 2000
-"""Rows after which the planner's statistics are renewed: a recount planned for an empty table takes minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +64,14 @@ def commit(*, batch: ImportBatch, by: User, default_form: str = "", consented: b
     }
     with connection.cursor() as cursor:
         cursor.execute(_PERSONS, params)
+        # Nobody known among them: each new person is called as his row, and need not be looked up again.
+        all_new = cursor.rowcount == locked.rows.filter(state=StagedState.GOOD, employer__isnull=False).count()
         cursor.execute(_CORRECT, params)
         corrected = cursor.rowcount
-        cursor.execute(_DELIVERIES, params)
+        cursor.execute(_DELIVERIES.format(**(_NEW if all_new else _KNOWN)), params)
         added = cursor.rowcount
         cursor.execute(_CLEAR, params)
         known = cursor.rowcount - added - corrected  # registered before, or a moment ago from another tab
-    if added > LARGE:
-        transaction.on_commit(analyse)
     if not added and not corrected and not known and locked.state != BatchState.COMMITTED:
         raise Refused("还没有可以提交的行：请先更正有问题的行，或为入职企业填写信用代码。")
     if locked.state != BatchState.COMMITTED:
@@ -133,17 +129,18 @@ _DELIVERIES = """
            (id, operator_id, person_id, employer_id, entry_on, roster_list_id, batch_id, seq, name, hukou_text,
             hukou_province, employment_form, contract_employer_code, post, education, skill, certificate_no, leave_on,
             consent_version, consent_at, status, codes, flags)
-    SELECT s.uid, %(operator)s, p.id, s.employer_id, s.entry_on, %(list)s, %(batch)s, %(seq)s + s.row_no,
+    SELECT s.uid, %(operator)s, {person}, s.employer_id, s.entry_on, %(list)s, %(batch)s, %(seq)s + s.row_no,
            s.name, s.hukou_text, s.hukou_province, COALESCE(NULLIF(s.form, ''), %(form)s), '',
            COALESCE(s.extras->>'post', ''), COALESCE(s.extras->>'education', ''), COALESCE(s.extras->>'skill', ''),
            COALESCE(s.extras->>'certificate_no', ''), (s.extras->>'leave_on')::date,
-           %(version)s, %(at)s, 'PENDING', '{}', '{}'
-      FROM stations_stagedrow s
-      JOIN stations_person p ON p.id_index = s.id_index
+           %(version)s, %(at)s, 'PENDING', '{{}}', '{{}}'
+      FROM stations_stagedrow s {join}
      WHERE s.batch_id = %(batch)s AND s.state = 'GOOD' AND s.employer_id IS NOT NULL
        AND (s.decision <> 'CORRECT' OR s.asks IS NULL)
         ON CONFLICT ON CONSTRAINT delivery_once DO NOTHING
 """
+_NEW = {"person": "s.uid", "join": ""}
+_KNOWN = {"person": "p.id", "join": "JOIN stations_person p ON p.id_index = s.id_index"}
 _CLEAR = """
     DELETE FROM stations_stagedrow
      WHERE batch_id = %(batch)s AND (state = 'KNOWN' OR (state = 'GOOD' AND employer_id IS NOT NULL))

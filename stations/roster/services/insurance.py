@@ -30,7 +30,7 @@ from stations.roster.workbook.limits import INSURANCE
 from stations.roster.workbook.preflight import WorkbookRefused, preflight
 from stations.roster.workbook.reader import Workbook
 
-from .bulk import analyse, copy_rows, patient
+from .bulk import copy_rows, patient
 from .lists import held
 from .recount import recount_list
 
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
 KINDS: Final = ("xlsx", "xls", "ods")
 AT_ONCE_BYTES: Final = 300_000
 NOTES_MAX: Final = 500
-LARGE: Final = 5000
 _COLUMNS: Final = ("extract_id", "person_id", "month", "kind", "place", "payer_code", "status", "paid_on")
 
 
@@ -145,8 +144,6 @@ def bring_in(*, roster_list: RosterList, file: Attachment, asked: Asked, by: Use
             obj=locked,
             detail={"extract": str(extract.pk), "asked": len(people), "found": len(found), "months": len(rows)},
         )
-    if len(rows) > LARGE:
-        analyse()
     recount_list(roster_list=roster_list)
     return extract
 
