@@ -11,9 +11,10 @@ from typing import Any
 import structlog
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 
 log = structlog.get_logger("portal.request")
 
@@ -50,6 +51,25 @@ def busy_page(request: HttpRequest, error: BaseException) -> HttpResponse:
     return response
 
 
+def page_above(request: HttpRequest) -> str:
+    """The address of the page that holds a form, for a browser that opens what only takes the form's post; else "".
+
+    A refused post is answered under its own address: reloading it, coming back after signing in again or following a
+    relative link from there would otherwise end at a bare 405.
+    """
+    if request.method != "GET" or "text/html" not in request.headers.get("Accept", ""):
+        return ""
+    path, query = request.path, request.META.get("QUERY_STRING", "")
+    while path != "/":
+        path = path.rstrip("/").rpartition("/")[0] + "/"
+        try:
+            resolve(path)
+        except Resolver404:
+            continue
+        break
+    return f"{path}?{query}" if query else path
+
+
 class RequestMiddleware:
     """Gives each request an id (`X-Request-ID` of the answer), writes its log line, sets the headers of every page."""
 
@@ -66,6 +86,8 @@ class RequestMiddleware:
         if response.status_code == 500 and _is_database_trouble(error):
             # Raised in another middleware (the session, the user), where `process_exception` is not asked.
             response = busy_page(request, error)
+        if response.status_code == 405 and (page := page_above(request)):
+            response = HttpResponseRedirect(page)
         self._set_headers(request, response)
         self._log(request, response, start)
         return response
