@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 KINDS = ("xlsx", "xls", "ods")
 AT_ONCE_BYTES = 200_000
 """A file up to this size (about 1 500 rows) is read while the person waits; a larger one in the background."""
+OPEN_STATES = (BatchState.READING, BatchState.CHOOSING, BatchState.CHECKING)
 Progress = Callable[[int, int], None]
 LABELS = {field.name: field.label for field in ROSTER_FIELDS}
 
@@ -48,6 +50,7 @@ def limits() -> Limits:
 def upload(*, roster_list: RosterList, file: Upload, by: User) -> ImportBatch:
     """Keeps the file and opens a batch for it, still to be read (`read`).
 
+    The same file once more, while the first is still open (a double click, a second tab), is the first one's batch.
     Raises Refused (with what to do) for a file that is no harmless workbook, or while the list is locked.
     """
     data = file.read()
@@ -57,6 +60,10 @@ def upload(*, roster_list: RosterList, file: Upload, by: User) -> ImportBatch:
         raise Refused(refusal.message) from refusal
     with transaction.atomic():
         locked = held_for(roster_list, by)
+        same = ImportBatch.objects.filter(roster_list=locked, state__in=OPEN_STATES)
+        known = same.filter(file__original_sha256=hashlib.sha256(data).hexdigest()).first()
+        if known is not None:
+            return known
         stored = attachments.store(
             _Again(file.name, data),
             by=by,

@@ -76,6 +76,8 @@ def upload(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _begin(request: UserRequest, batch: ImportBatch, sheet: int | None = None) -> HttpResponse:
+    if batch.state not in (BatchState.READING, BatchState.CHOOSING) or (batch.job and batch.job.is_open):
+        return redirect(batch)
     if batch.file.size <= reading.AT_ONCE_BYTES:
         reading.read(batch_id=batch.pk, sheet=sheet)
     else:

@@ -22,14 +22,14 @@ from jinhua_labor.core.errors import Refused
 from jinhua_labor.jobs.services import start
 from jinhua_labor.rulebook import policy_on
 from stations.roster import tasks
-from stations.roster.enums import BatchState, CountStatus
+from stations.roster.enums import CountStatus
 from stations.roster.forms import HeadForm, SearchIdForm
 from stations.roster.models import Delivery, ImportBatch, RosterList
 from stations.roster.queries.access import is_open, may_write
 from stations.roster.queries.listing import Filters, facets, filtered, find_person
 from stations.roster.queries.tally import summary
 from stations.roster.services import lists
-from stations.roster.services.reading import limits
+from stations.roster.services.reading import OPEN_STATES, limits
 from stations.roster.services.recount import recount_list
 from stations.roster.workbook.template import write_template
 
@@ -37,7 +37,6 @@ from .common import READERS, WRITERS, attachment, fetch_list, home_of, items, pa
 
 PER_PAGE = 50
 RECOUNT_AT_ONCE = 5000
-OPEN_BATCHES = (BatchState.READING, BatchState.CHOOSING, BatchState.CHECKING)
 
 
 class _Counted(Paginator):  # type: ignore[type-arg]
@@ -77,7 +76,7 @@ def roster_panel(request: UserRequest, roster_list: RosterList, **extra: Any) ->
     batches = []
     if mine:
         batches = list(
-            ImportBatch.objects.filter(roster_list=roster_list, state__in=OPEN_BATCHES).select_related("file")[:5]
+            ImportBatch.objects.filter(roster_list=roster_list, state__in=OPEN_STATES).select_related("file")[:5]
         )
     return {
         "list": roster_list,

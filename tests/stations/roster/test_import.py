@@ -323,6 +323,13 @@ def test_a_file_that_is_no_workbook_is_refused_at_once(operator_user: User) -> N
     assert not ImportBatch.objects.exists()
 
 
+def test_the_same_file_while_it_is_open_is_the_same_import(operator_user: User) -> None:
+    roster_list, data = empty_list(operator_user), roster(people(2))
+    first, second = (staged(operator_user, data, roster_list=roster_list) for _ in range(2))
+    assert first == second
+    assert ImportBatch.objects.count() == 1
+
+
 def test_reading_twice_stages_once(operator_user: User) -> None:
     batch = staged(operator_user, roster(people(3)))
     reading.read(batch_id=batch.pk)

@@ -146,7 +146,8 @@ def test_a_double_click_commits_once(operator_user: User) -> None:
 
 def test_two_tabs_with_the_same_people_add_each_once(operator_user: User) -> None:
     roster_list = empty_list(operator_user)
-    batches = [staged(operator_user, roster(people(50)), roster_list=roster_list) for _ in range(2)]
+    files = [roster(people(50)), roster(people(50), below=[["合计", "50人"]])]
+    batches = [staged(operator_user, data, roster_list=roster_list) for data in files]
     match(batches[0], operator_user)
     match(batches[1], operator_user)
     found = together(*[lambda batch=batch: commit(batch, operator_user) for batch in batches])
