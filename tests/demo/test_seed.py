@@ -89,5 +89,5 @@ def test_正式环境时钟不能移动(settings: Any) -> None:
     ],
     ids=["当天", "周日退到周五", "周一的前一个工作日", "跨国庆假期和调休"],
 )
-def test_倒推工作日(workdays: int, base: dt.date, expected: dt.date) -> None:
+def test_倒推工作日(db: None, workdays: int, base: dt.date, expected: dt.date) -> None:
     assert ago(workdays, base=base) == expected
