@@ -23,6 +23,11 @@ SEED_CONTEXT = "mfa_authenticator.data"
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": "登录账号或密码不正确。",  # the same for an account nobody has
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: operators register their organisation, everyone else is invited."""
         return False

@@ -102,7 +102,7 @@ def test_four_failures_do_not_close_it(client: Client, operator_user: User) -> N
 def test_unknown_account_answers_the_same(client: Client, operator_user: User) -> None:
     known = sign_in(client, operator_user, "错误的口令").content.decode()
     unknown = sign_in(Client(), User(username="meiyou-ceshi"), "错误的口令").content.decode()
-    assert "不正确" in known
+    assert "登录账号或密码不正确" in known
     assert "不正确" in unknown
     for _ in range(4):
         sign_in(Client(), User(username="meiyou-ceshi"), "错误的口令")
