@@ -113,11 +113,16 @@ ELSEWHERE = {
     "jinhua_labor/accounts/pages/own.py: LoginEvent.objects.filter": "one's own sign-ins",
     "jinhua_labor/accounts/pages/people.py: Invitation.objects.filter": "of organisations from visible_to",
     "jinhua_labor/attachments/views.py: Attachment.objects.filter": "released files, for everybody",
+    "stations/registry/views/employers.py: Employer.objects.filter": "figures of the rows visible_to gave",
+    "stations/roster/views/importing.py: ImportBatch.objects.filter": "of the import just fetched",
+    "stations/roster/views/importing.py: StagedRow.objects.filter": "of the import just fetched",
+    "stations/roster/views/insurance.py: Delivery.objects.filter": "of the list just fetched",
+    "stations/roster/views/insurance.py: Employer.objects.filter": "whether a payer is registered, for the centre",
+    "stations/roster/views/listing.py: ImportBatch.objects.filter": "of the list just fetched",
     "stations/applications/views/draft.py: Application.objects.get": "the file just fetched, read again",
     "stations/applications/views/prints.py: ReviewEvent.objects.select_related": "of the file just fetched",
     "stations/applications/views/prints.py: SubmissionReceipt.objects.filter": "of the event just fetched",
     "stations/applications/views/review.py: CountSnapshot.objects.filter": "of the file just fetched",
-    "stations/applications/views/review.py: Delivery.objects.select_related": "the people of the frozen count",
 }
 """Where a view reaches rows otherwise, and why nobody sees more by it."""
 
