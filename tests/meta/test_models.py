@@ -114,7 +114,6 @@ ELSEWHERE = {
     "jinhua_labor/accounts/pages/people.py: Invitation.objects.filter": "of organisations from visible_to",
     "jinhua_labor/attachments/views.py: Attachment.objects.filter": "released files, for everybody",
     "stations/registry/views/employers.py: Employer.objects.filter": "figures of the rows visible_to gave",
-    "stations/roster/views/importing.py: ImportBatch.objects.filter": "of the import just fetched",
     "stations/roster/views/importing.py: StagedRow.objects.filter": "of the import just fetched",
     "stations/roster/views/insurance.py: Delivery.objects.filter": "of the list just fetched",
     "stations/roster/views/insurance.py: Employer.objects.filter": "whether a payer is registered, for the centre",

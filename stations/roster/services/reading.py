@@ -18,6 +18,7 @@ from jinhua_labor.attachments.enums import Audience
 from jinhua_labor.audit.services import record
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
+from jinhua_labor.jobs import services as jobs
 from jinhua_labor.rulebook import policy_on
 from stations.roster.enums import BatchState
 from stations.roster.models import ImportBatch, RosterList
@@ -31,6 +32,8 @@ from .lists import held_for
 from .staging import stage
 
 if TYPE_CHECKING:
+    from procrastinate.tasks import Task
+
     from jinhua_labor.accounts.models import User
     from jinhua_labor.attachments.services import Upload
 
@@ -111,6 +114,27 @@ def read(*, batch_id: uuid.UUID, sheet: int | None = None, progress: Progress | 
         return _end(batch, BatchState.FAILED, problem=refusal.message)
     except files.FileMissing:
         return _end(batch, BatchState.FAILED, problem="上传的文件已不在服务器上，请重新选择文件上传。")
+
+
+@transaction.atomic
+def read_later(*, batch: ImportBatch, sheet: int | None, by: User, task: Task[Any, Any, Any]) -> ImportBatch:
+    """Queues the reading of a large file; once, however often it is asked for while the first is on its way.
+
+    `task` is `tasks.read_batch`, handed in because it stands above this module.
+    """
+    locked = ImportBatch.objects.select_for_update(of=("self",)).select_related("file", "job").get(pk=batch.pk)
+    if locked.state not in (BatchState.READING, BatchState.CHOOSING) or (locked.job and locked.job.is_open):
+        return locked
+    locked.job = jobs.start(
+        kind="roster.read",
+        title=f"读取名册 {locked.file.name}",
+        by=by,
+        task=task,
+        args={"batch": str(locked.pk), "sheet": sheet},
+        back_url=locked.get_absolute_url(),
+    )
+    locked.save(update_fields=["job"])
+    return locked
 
 
 @contextmanager

@@ -76,20 +76,10 @@ def upload(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _begin(request: UserRequest, batch: ImportBatch, sheet: int | None = None) -> HttpResponse:
-    if batch.state not in (BatchState.READING, BatchState.CHOOSING) or (batch.job and batch.job.is_open):
-        return redirect(batch)
     if batch.file.size <= reading.AT_ONCE_BYTES:
         reading.read(batch_id=batch.pk, sheet=sheet)
     else:
-        job = start(
-            kind="roster.read",
-            title=f"读取名册 {batch.file.name}"[:100],
-            by=request.user,
-            task=tasks.read_batch,
-            args={"batch": str(batch.pk), "sheet": sheet},
-            back_url=batch.get_absolute_url(),
-        )
-        ImportBatch.objects.filter(pk=batch.pk).update(job=job)
+        reading.read_later(batch=batch, sheet=sheet, by=request.user, task=tasks.read_batch)
     return redirect(batch)
 
 
