@@ -60,8 +60,8 @@ def review_page(
     views = material_places(
         [view for view in materials(application, day=today(), allowed=NOTHING) if view.slots], marks
     )
-    shown = papers(application, views)
-    seen = [paper for paper in shown if paper.url]
+    # 证件 are opened by a logged post only, never beside the form.
+    seen = [paper for paper in papers(application, views) if paper.url]
     rows = Delivery.objects.visible_to(request.user).filter(roster_list=application.roster_list_id)
     asked = {name: request.GET.get(name, "") for name in ("rs", "rq", "rp", "paper")}
     context = {
@@ -82,7 +82,6 @@ def review_page(
         "statuses": CountStatus.choices,
         "asked": asked,
         "papers": seen,
-        "secret_papers": [paper for paper in shown if not paper.url],
         "current": next((paper for paper in seen if paper.pk == asked["paper"]), seen[0] if seen else None),
         "changed": changed,
     }
@@ -128,7 +127,11 @@ def snapshot(request: UserRequest, pk: uuid.UUID, snapshot: uuid.UUID) -> HttpRe
     status = request.GET.get("rs", "")
     rows = [row for row in frozen.rows if not status or row[2] == status]
     page = Paginator(rows, SNAPSHOT_ROWS).get_page(request.GET.get("page"))
-    people = Delivery.objects.select_related("person", "employer").in_bulk([row[0] for row in page.object_list])
+    people = (
+        Delivery.objects.visible_to(request.user)
+        .select_related("person", "employer")
+        .in_bulk([row[0] for row in page.object_list])
+    )
     listed = [
         {
             "delivery": people.get(uuid.UUID(row[0])),

@@ -16,7 +16,7 @@ from django.urls import reverse
 from jinhua_labor.accounts.models import User
 from jinhua_labor.review.models import Review
 from jinhua_labor.review.states import Recommendation, State
-from stations.applications.enums import Condition, TargetKind, Verdict
+from stations.applications.enums import Condition, Slot, TargetKind, Verdict
 from stations.applications.models import Application, CountSnapshot, Defect, Judgement, SupplementNotice
 from stations.applications.services import decision, defects, screening
 
@@ -212,13 +212,15 @@ class Test初审:
         self, client_for: SignIn, operator_user: User, centre_clerk: User, centre_second: User
     ) -> None:
         application = office.ready(operator_user, centre_clerk)
-        data = step(application, recommendation="DISAGREE", opinion="我写的意见")
+        data = step(application, recommendation="DISAGREE", opinion="我写的意见", back="review", at="rs=COUNTED")
         office.screen(application, centre_clerk)
         response = client_for(centre_second).post(page("screen", application), data)
         html = response.content.decode()
         assert response.status_code == 409
         assert "已被测试中心甲于" in html
-        assert "我写的意见" in html
+        assert "<dt>意见</dt><dd>我写的意见</dd>" in html
+        assert "DISAGREE" not in html
+        assert "rs=COUNTED" not in html
 
 
 class Test标记:
@@ -411,3 +413,18 @@ def test_审阅页查询次数不随名册增加(
     with CaptureQueriesContext(connection) as two:
         client.get(page("review", many))
     assert own(one) == own(two)
+
+
+def test_证件只从登记用途处打开(client_for: SignIn, operator_user: User, centre_clerk: User) -> None:
+    application = build.submitted(operator_user)
+    paper = application.materials.get(slot=Slot.M7)
+    text = client_for(centre_clerk).get(page("review", application)).text
+    assert reverse("attachments:open", args=[paper.attachment_id]) in text
+    assert f"paper={paper.pk}" not in text
+    assert reverse("attachments:preview", args=[paper.attachment_id]) not in text
+
+
+def test_名册翻页和查找留在名册(client_for: SignIn, operator_user: User, centre_clerk: User) -> None:
+    text = client_for(centre_clerk).get(page("review", build.submitted(operator_user))).text
+    assert 'href="?rp=2#rows"' in text
+    assert 'action="#rows"' in text
