@@ -40,6 +40,7 @@ VERBS = {
     "enable": "启用",
     "establish": "设立",
     "expire": "到期",
+    "explain": "说明情况",
     "head": "修改表头",
     "import": "导入",
     "invite": "邀请",

@@ -14,6 +14,7 @@ from jinhua_labor.review.models import Review, ReviewEvent
 from jinhua_labor.review.states import Action, State
 from jinhua_labor.rulebook import policy_on
 from stations.applications.models import Application
+from stations.registry.models import Station
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,17 @@ def timeline(application: Application, user: User) -> list[Entry]:
     if application.station_id and application.batch and application.batch.issued_at:
         document = application.batch.document
         entries.append(Entry(f"设立文件印发 {document.doc_no}", application.batch.issued_at, "区人社局"))
+        entries += _plaque(application.station, applicant)
     return sorted(entries, key=lambda entry: entry.at)
+
+
+def _plaque(station: Station, applicant: bool) -> list[Entry]:
+    """挂牌, when it was recorded, which is when its photograph came; the plaque's own day stands in the words."""
+    if station.plaque_on is None or station.plaque_by is None or station.plaque_photo is None:
+        return []
+    by = station.plaque_by.organisation if applicant else station.plaque_by
+    text = f"铭牌编号 {station.plaque_no}，{date_cn(station.plaque_on)}挂牌"
+    return [Entry("登记挂牌", station.plaque_photo.uploaded_at, by.name if by else "", text)]
 
 
 def _who(review: Review, applicant: bool) -> str:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jinhua_labor.accounts.models import User
+from jinhua_labor.audit.services import record
 from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.review import services as review_services
 from jinhua_labor.review.states import State
@@ -52,8 +53,10 @@ def explain(*, application_id: uuid.UUID, defect_id: uuid.UUID, text: str, by: U
         raise Conflict("该项不在本次补正通知书中，请刷新页面。")
     if len(text) > 200:
         raise Refused("说明最多200字。")
-    defect.answer = text
+    before, defect.answer = defect.answer, text
     defect.save(update_fields=["answer"])
+    detail = {"target": defect.target, "before": before, "after": text}
+    record(by=by, action="application.explain", obj=application, detail=detail)
     refresh(application)
     defect.refresh_from_db()
     return defect

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from jinhua_labor.accounts.models import User
+from jinhua_labor.audit.models import AuditEntry
 from jinhua_labor.core.clock import SHANGHAI, moved_to
 from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.review.states import State
@@ -144,6 +145,8 @@ def test_说明页面(
     defect.refresh_from_db()
     assert defect.answer == "原件如此。"
     assert defect.answered_at
+    said = AuditEntry.objects.filter(action="application.explain").latest("id")
+    assert (said.actor_id, said.detail["after"]) == (operator_user.pk, "原件如此。")
     assert client_for(operator_user).post(url, {"answer": "长" * 201}).status_code == 422
     assert client_for(stranger_operator).post(url, {"answer": "外人"}).status_code == 404
 

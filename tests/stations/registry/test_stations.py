@@ -18,6 +18,8 @@ from jinhua_labor.accounts.models import User
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.mailbox.models import Message
+from stations.applications.models import Application
+from stations.applications.queries.timeline import timeline
 from stations.applications.services import establishment
 from stations.registry.enums import StationState
 from stations.registry.models import Ban, Station
@@ -66,6 +68,15 @@ def test_中心和局都能登记挂牌(station: Station, role: str, operator_us
     assert not done.awaits_plaque
     assert done.plaque_photo is not None
     assert Message.objects.filter(user=operator_user, subject__contains="已登记挂牌").exists()
+
+
+def test_挂牌写进申请的沿革(station: Station, operator_user: User, centre_clerk: User) -> None:
+    plaque(station, centre_clerk)
+    application = Application.objects.get(station=station)
+    for reader, by in ((operator_user, centre_clerk.organisation), (centre_clerk, centre_clerk)):
+        last = timeline(application, reader)[-1]
+        assert (last.title, last.by) == ("登记挂牌", by.name)
+        assert "JD-P-001" in last.text
 
 
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.AUDITOR, Role.FINANCE])
