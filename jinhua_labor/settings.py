@@ -238,6 +238,11 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_FORMS = {"login": "jinhua_labor.accounts.forms.LoginForm"}
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "jinhua_labor.accounts.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "jinhua_labor.accounts.forms.SecondFactorForm",
+    "reauthenticate": "jinhua_labor.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "jinhua_labor.accounts.forms.SecondFactorOnForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "金东区省外劳务协作工作站管理服务平台"
 MFA_RECOVERY_CODES_SHOW_ONCE = True

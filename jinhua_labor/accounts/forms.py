@@ -6,6 +6,8 @@ import re
 from typing import Any
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
@@ -35,6 +37,31 @@ class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # allauth ships no com
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
         say_what_is_missing(self)
+
+
+class _OneTimeCode:
+    """The field of a one-time code in the words of the pages around it."""
+
+    code_label = "动态口令或备用码"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["code"]  # type: ignore[attr-defined]  # beside a form of allauth
+        field.label = self.code_label
+        field.widget.attrs.pop("placeholder", None)
+        say_what_is_missing(self)  # type: ignore[arg-type]
+
+
+class SecondFactorForm(_OneTimeCode, AuthenticateForm):  # type: ignore[misc]  # allauth ships no complete types
+    pass
+
+
+class SecondFactorAgainForm(_OneTimeCode, ReauthenticateForm):  # type: ignore[misc]
+    pass
+
+
+class SecondFactorOnForm(_OneTimeCode, ActivateTOTPForm):  # type: ignore[misc]
+    code_label = "六位动态口令"
 
 
 class PersonNameField(CleanCharField):

@@ -58,7 +58,7 @@ def test_sign_in_asks_for_the_code_and_takes_it_once(operator_user: User) -> Non
         )
         assert answer["Location"] == reverse("mfa_authenticate")
         assert client.get(reverse("mailbox:inbox")).status_code == 302
-        assert client.get(reverse("mfa_authenticate")).status_code == 200
+        assert "动态口令或备用码" in client.get(reverse("mfa_authenticate")).content.decode()
     assert clients[0].post(reverse("mfa_authenticate"), {"code": code}).status_code == 302
     assert clients[0].get(reverse("mailbox:inbox")).status_code == 200
     assert clients[1].post(reverse("mfa_authenticate"), {"code": code}).status_code == 200
@@ -88,6 +88,8 @@ def test_whole_set_up_by_the_pages(client: Client, centre_clerk: User) -> None:
     found = re.search(r'密钥：<code class="mono">([A-Z2-7]+)</code>', page)
     assert found
     answer = client.post(reverse("mfa_activate_totp"), {"code": code_of(found[1])}, follow=True)
+    assert "六位动态口令" in page
+    assert "认证器代码" not in page
     assert "只显示这一次" in answer.content.decode()
     assert "手机不在身边" in client.get(reverse("mfa_index")).content.decode()
     assert client.get(reverse("mfa_generate_recovery_codes")).status_code == 200
