@@ -134,3 +134,32 @@ def test_encrypted_field_survives_its_own_deconstruction() -> None:
     assert EncryptedTextField(*args, **kwargs).context == "core_secret.text"
     with pytest.raises(TypeError):
         EncryptedTextField("密文")  # type: ignore[call-arg]
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        pytest.param(
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/120.0 Safari/537.36",
+            "Chrome 浏览器（Windows）",
+            id="电脑",
+        ),
+        pytest.param(
+            "Mozilla/5.0 (Windows NT 10.0) Chrome/120 Safari/537 Edg/120", "Edge 浏览器（Windows）", id="Edge"
+        ),
+        pytest.param(
+            "Mozilla/5.0 (Linux; Android 14) Chrome/116 Mobile Safari/537 MicroMessenger/8.0",
+            "微信（安卓手机）",
+            id="微信",
+        ),
+        pytest.param(
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 17 like Mac OS X) Version/17 Safari/604",
+            "Safari 浏览器（苹果手机）",
+            id="苹果",
+        ),
+        pytest.param("curl/8.1", "未知浏览器", id="不认识的"),
+        pytest.param("", "未知浏览器", id="没有说"),
+    ],
+)
+def test_登录设备用人看得懂的话(sent: str, shown: str) -> None:
+    assert portal_format.device(sent) == shown

@@ -76,3 +76,22 @@ def workdays_left_cn(due: dt.date | None) -> str:
     if due < clock.today():
         return f"已逾期 {-left} 个工作日" if left else "已逾期"
     return f"还剩 {left} 个工作日" if left else "今日到期"
+
+
+# Each names itself after those it descends from, so the descendant is looked for first.
+_BROWSERS = (
+    *(("MicroMessenger", "微信"), ("QQBrowser", "QQ 浏览器"), ("360SE", "360 浏览器"), ("Edg", "Edge 浏览器")),
+    *(("OPR", "Opera 浏览器"), ("Firefox", "Firefox 浏览器"), ("Chrome", "Chrome 浏览器"), ("Safari", "Safari 浏览器")),
+)
+_SYSTEMS = (
+    *(("HarmonyOS", "鸿蒙"), ("Windows", "Windows"), ("Android", "安卓手机"), ("iPhone", "苹果手机")),
+    *(("iPad", "苹果平板"), ("Macintosh", "苹果电脑"), ("Linux", "Linux")),
+)
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """Chrome 浏览器（Windows）: what a person recognises in the line a browser sends of itself."""
+    browser = next((words for mark, words in _BROWSERS if mark in user_agent), "未知浏览器")
+    system = next((words for mark, words in _SYSTEMS if mark in user_agent), "")
+    return f"{browser}（{system}）" if system else browser
