@@ -55,6 +55,7 @@ function labelOf(form, name) {
 
 export function askRestore(form, count, decide) {
   const made = box(form.firstElementChild, "notice notice-warn");
+  made.dataset.unsaved = "";
   const words = document.createElement("div");
   words.className = "notice-words";
   words.append(paragraph(`上次有 ${count} 处内容没有保存成功，还留在本页。`, "notice-title"), paragraph("恢复后会立即保存；放弃后以已保存的内容为准。"));
