@@ -22,12 +22,17 @@ SOON_WORKDAYS = 2
 
 def inbox(user: User) -> ReviewQuerySet:
     """What waits for this person's role, most urgent first, with what a list row shows."""
-    return Review.objects.waiting_for(user).select_related("organisation", "submitted_by", "screened_by")
+    return Review.objects.waiting_for(user).select_related("organisation", "screened_by")
+
+
+_COUNTED = "_review_counts"
+"""On the user of this request: the page and its frame ask for the same number."""
 
 
 def waiting_count(user: User) -> int:
     """Number of files whose next step is this role's."""
-    return Review.objects.waiting_for(user).count()
+    known: dict[str, int] | None = getattr(user, _COUNTED, None)
+    return Review.objects.waiting_for(user).count() if known is None else known["all"]
 
 
 def next_waiting(user: User, *, after: Review) -> Review | None:
@@ -92,11 +97,13 @@ def counts(user: User) -> dict[str, int]:
     """How much waits for this role, how much of it is overdue or nearly. One query."""
     day = today()
     soon = work_calendar().add_workdays(day, SOON_WORKDAYS)
-    return Review.objects.waiting_for(user).aggregate(
+    found = Review.objects.waiting_for(user).aggregate(
         all=Count("pk"),
         over=Count("pk", filter=Q(due_on__lt=day)),
         soon=Count("pk", filter=Q(due_on__gte=day, due_on__lte=soon)),
     )
+    setattr(user, _COUNTED, found)
+    return found
 
 
 def row_of(review: Review, user: User) -> InboxRow:

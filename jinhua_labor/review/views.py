@@ -25,13 +25,17 @@ def inbox(request: UserRequest) -> HttpResponse:
     """What waits for this person's role: since when, until when, and which of it he himself may not decide."""
     filters = queries.InboxFilters.of(request.GET)
     rows = queries.narrowed(queries.inbox(request.user), filters)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    counts = queries.counts(request.user)
+    paginator = Paginator(rows, PAGE)
+    if not filters.any:
+        paginator.count = counts["all"]  # counted a moment ago; the paginator would ask again
+    page = paginator.get_page(request.GET.get("page"))
     several = request.user.role == Role.BUREAU
     context = {
         "page_obj": page,
         "rows": [queries.row_of(review, request.user) for review in page.object_list],
         "filters": filters,
-        "counts": queries.counts(request.user),
+        "counts": counts,
         "recommendations": Recommendation.choices if several else (),
         "several": reverse(DECIDE_SEVERAL[Kind.APPLICATION]) if several else "",
         "key": uuid.uuid4(),

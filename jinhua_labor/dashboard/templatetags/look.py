@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.core.paginator import Paginator
 from django.forms import BoundField
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select
@@ -96,8 +98,9 @@ JUDGEMENTS = {
 
 
 @register.simple_tag
+@lru_cache(maxsize=2000)
 def icon(name: str, label: str = "", classes: str = "") -> SafeString:
-    """An icon of the sprite; decorative unless it has a label."""
+    """An icon of the sprite; decorative unless it has a label. A page shows fifty, mostly the same: made once each."""
     href = f"{static('vendor/icons.svg')}#{name}"
     if label:
         return format_html(
@@ -248,6 +251,19 @@ def file_icon(content_type: str) -> str:
     return "file-spreadsheet" if "sheet" in kind or "excel" in kind else "file"
 
 
+@register.simple_tag
+def moment(at: dt.datetime | dt.date | None, exact: bool | str = "") -> SafeString:
+    """`<c-time>` as a tag: a moment as 「3小时前」 with the exact time behind it, or exact at once; — for None."""
+    if not at:
+        return SafeString("—")
+    local = at.astimezone(clock.SHANGHAI) if isinstance(at, dt.datetime) else at
+    clocked = f"{local:%H:%M}" if isinstance(local, dt.datetime) else "00:00"
+    written = f"{local.year}年{local.month}月{local.day}日 {clocked}"
+    if exact:
+        return format_html('<time datetime="{}">{}</time>', local.isoformat(), written)
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), written, naturaltime(at))
+
+
 class Deadline(NamedTuple):
     left: int | None
     overdue: int
@@ -264,3 +280,29 @@ def deadline_of(day: dt.date | None, left: int | None, overdue: int) -> Deadline
     if left is not None and left < 0:
         return Deadline(None, -left)
     return Deadline(left, overdue)
+
+
+@register.simple_tag
+def deadline(date: dt.date | None = None, left: int | None = None, overdue: int = 0, paused: object = "") -> SafeString:
+    """`<c-deadline>` as a tag: working days left or overdue and the day itself; nothing without a day and a number."""
+    if paused:
+        return format_html('<span class="deadline deadline-paused">{}补正中，暂停计时</span>', icon("player-pause"))
+    found = deadline_of(date, left, overdue)
+    day = ""
+    if date:
+        day = format_html('<time datetime="{}">{}月{}日</time>', date.isoformat(), date.month, date.day)
+    if found.overdue:
+        behind = format_html("（应于 {}前）", day) if day else ""
+        return format_html(
+            '<span class="deadline deadline-over">{}<span>已超 {} 个工作日{}</span></span>',
+            icon("alert-triangle"), found.overdue, behind,
+        )  # fmt: skip
+    if found.left is None:
+        return SafeString()
+    return format_html(
+        '<span class="deadline{}">{}<span>{}{}</span></span>',
+        " deadline-soon" if found.left <= 1 else "",
+        icon("clock"),
+        "今天到期" if found.left == 0 else f"剩 {found.left} 个工作日",
+        format_html("（{}前）", day) if day else "",
+    )
