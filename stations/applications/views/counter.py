@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from jinhua_labor.accounts.enums import OrganisationState, Role
 from jinhua_labor.accounts.permissions import UserRequest, allow
+from jinhua_labor.accounts.services import register_at_counter
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
 from stations.applications.forms.steps import CounterForm, NewOperatorForm
@@ -50,11 +51,11 @@ def register(request: UserRequest) -> HttpResponse:
         return render(request, "applications/counter_new.html", {"form": form}, status=422 if form.errors else 200)
     data = {name: value for name, value in form.cleaned_data.items() if name != "consent"}
     try:
-        registered = counter.register_at_counter(**data, by=request.user)
+        organisation, token = register_at_counter(**data, by=request.user)
     except Refused as refusal:
         return render(request, "applications/counter_new.html", {"form": form, "refusal": refusal}, status=422)
     return render(
         request,
         "applications/counter_registered.html",
-        {"organisation": registered.organisation, "token": registered.token, "active": OrganisationState.ACTIVE},
+        {"organisation": organisation, "token": token, "active": OrganisationState.ACTIVE},
     )

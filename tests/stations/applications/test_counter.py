@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from jinhua_labor.accounts.enums import OrganisationState
 from jinhua_labor.accounts.models import Invitation, Organisation, User
+from jinhua_labor.accounts.services import register_at_counter
 from jinhua_labor.core.errors import Refused
 from jinhua_labor.review import services as review_services
 from jinhua_labor.review.queries import buttons
@@ -183,7 +184,7 @@ def test_窗口登记新单位(client_for: Callable[[User], Client], centre_cler
 
 def test_已注册的代码不能再登记(centre_clerk: User, operator_user: User) -> None:
     with pytest.raises(Refused, match="已经注册"):
-        counter.register_at_counter(
+        register_at_counter(
             credit_code=operator_user.organisation.credit_code,
             name="示例",
             contact_name="测试庚",
