@@ -28,9 +28,9 @@ _TABLES = (
 )  # fmt: skip
 
 
-def people(number: int) -> Iterator[tuple[object, ...]]:
+def people(number: int, first: int = 0) -> Iterator[tuple[object, ...]]:
     """Rows of different people in areas that do not exist: six of ten entry dates are date cells, the others text."""
-    for at in range(number):
+    for at in range(first, first + number):
         province, turn = _FROM[at % 8], at // 8
         born = dt.date(1970, 1, 1) + dt.timedelta(days=turn % 10_000)
         head = f"{province}9999{born:%Y%m%d}{turn // 10_000 + 100:03d}"
@@ -43,7 +43,7 @@ def people(number: int) -> Iterator[tuple[object, ...]]:
         )  # fmt: skip
 
 
-def write_file(path: Path, number: int, *, titled: bool) -> None:
+def write_file(path: Path, number: int, *, titled: bool, first: int = 0) -> None:
     """附件2 as .xlsx; `titled` with the lines above the header that the portal finds its way through."""
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("附件2")
@@ -51,24 +51,26 @@ def write_file(path: Path, number: int, *, titled: bool) -> None:
         sheet.append(["累计输送劳动力名册"])
         sheet.append(["填报单位（盖章）：示例人力资源有限公司   填报日期：2021年4月12日   填表人：测试庚"])
     sheet.append(HEADER)
-    for row in people(number):
+    for row in people(number, first):
         sheet.append(row)
     book.save(path)
 
 
-def operator() -> User:
+def operator(username: str = "bench_operator", code: int = 9100) -> User:
     """A person of an operator whose twenty employers have been matched before."""
-    found = User.objects.filter(username="bench_operator").select_related("organisation").first()
+    found = User.objects.filter(username=username).select_related("organisation").first()
     if found is not None:
         return found
     organisation = Organisation.objects.create(
-        name="示例人力资源有限公司", kind=OrganisationKind.OPERATOR, credit_code=credit_code(9100)
+        name=f"示例{code}人力资源有限公司", kind=OrganisationKind.OPERATOR, credit_code=credit_code(code)
     )
     user = User.objects.create(
-        username="bench_operator", name="测试甲", role=Role.OPERATOR, organisation=organisation, password="!"
+        username=username, name="测试甲", role=Role.OPERATOR, organisation=organisation, password="!"
     )
     for at, name in enumerate(EMPLOYERS):
-        employer = Employer.objects.create(name=name, credit_code=credit_code(9200 + at), created_by=user)
+        employer, _ = Employer.objects.get_or_create(
+            credit_code=credit_code(9200 + at), defaults={"name": name, "created_by": user}
+        )
         EmployerAlias.objects.create(operator=organisation, text=employer_key(name), employer=employer)
     return user
 
