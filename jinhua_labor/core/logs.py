@@ -14,7 +14,8 @@ from typing import Any
 import structlog
 from django.conf import settings
 
-ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{6}(?:18|19|20)\d{9}[\dXx](?![0-9A-Za-z])|(?<!\d)\d{6}\d{9}(?!\d)")
+# 18 digits, or the old 15; neither inside a longer word: a request id is hexadecimal and must stay whole.
+ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:\d{6}(?:18|19|20)\d{9}[\dXx]|\d{15})(?![0-9A-Za-z])")
 SECRET_KEYS = re.compile(r"password|passwd|token|secret|cookie|authorization|session", re.IGNORECASE)
 BLANK = "***"
 
