@@ -68,6 +68,11 @@ class PortalModelForm(forms.ModelForm):  # type: ignore[type-arg]
 def say_what_is_missing(form: forms.BaseForm) -> None:
     """Gives each required field a message that names it (「请填写单位名称。」) instead of 「这个字段是必填项。」"""
     for name, field in form.fields.items():
+        if isinstance(field.widget, forms.HiddenInput):
+            # What the page itself brings along: its reader cannot fill it in, only load the page again.
+            field.label = field.label or "页面"
+            field.error_messages |= dict.fromkeys(("required", "invalid"), "页面已过期，请刷新后重试。")
+            continue
         label = field.label or name
         if isinstance(field, forms.BooleanField) and not isinstance(field, forms.NullBooleanField):
             required = f"请勾选「{label}」。"
