@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -99,6 +100,8 @@ class RequestMiddleware:
     def _set_headers(request: HttpRequest, response: HttpResponseBase) -> None:
         response["X-Request-ID"] = request.request_id  # type: ignore[attr-defined]
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        # An answer made before Django's own middleware is asked (a wrong host name) is not to be framed either.
+        response.headers.setdefault("X-Frame-Options", settings.X_FRAME_OPTIONS)
         session = getattr(request, "session", None)
         if session is not None and session.accessed:
             # Whatever was made for one person stays out of every cache, the browser's own included.
