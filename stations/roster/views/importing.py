@@ -218,7 +218,7 @@ def row(request: UserRequest, pk: uuid.UUID, row_no: int) -> HttpResponse:
     """One staged row: its cells, corrected here and checked like the file's own; or left out."""
     batch = _fetch(request, pk)
     staged = get_object_or_404(StagedRow.objects.filter(batch=batch), row_no=row_no)
-    form, refusal = StagedRowForm(request.POST or None, initial=cells_of(staged)), None
+    form, refusal = StagedRowForm(request.POST if request.method == "POST" else None, initial=cells_of(staged)), None
     if request.method == "POST":
         try:
             if "drop" in request.POST:
