@@ -54,8 +54,8 @@ class SiteCheckForm(PortalForm):
 class MarkForm(PortalForm):
     """有问题: one line."""
 
-    kind = forms.ChoiceField(choices=TargetKind.choices)
-    target = forms.CharField(max_length=80)
+    kind = forms.ChoiceField(label="类别", choices=TargetKind.choices)
+    target = forms.CharField(label="位置", max_length=80)
     text = CleanCharField(label="问题与要求", max_length=200)
 
 
