@@ -128,7 +128,7 @@ LATIN = re.compile(r"[A-Za-z]{2,}")
 WORDS = {
     *("PDF", "DOCX", "Word", "Excel", "WPS", "JPG", "JPEG", "PNG", "HEIC", "xls", "xlsx", "MB", "KB", "CSV"),
     *("IP", "SHA", "SM", "ICP", "TOTP", "URL", "GB", "ID", "SL", "JD", "Esc", "Enter", "Ctrl", "Tab"),
-    *("PNG", "OFD", "VIII", "Cookie", "nbsp"),
+    *("PNG", "OFD", "VIII", "Cookie", "nbsp", "ods"),
 }
 VISIBLE = re.compile(r'\b(?:title|label|placeholder|aria-label|alt|hint|text|empty|value|heading|summary)="([^"]*)"')
 

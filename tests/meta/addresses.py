@@ -1,0 +1,244 @@
+"""Every address of the portal, read from the resolver, and the object each one names in the world of the sweeps.
+
+A page with an argument that is not in `OBJECTS` fails the sweep with its name: nobody can forget it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from jinhua_labor.accounts.enums import Role
+from jinhua_labor.accounts.permissions import EVERYONE
+from tests.meta.world import Party, World, nobody
+
+Kwargs = dict[str, Any]
+Build = Callable[[Party, World], Kwargs]
+
+
+@dataclass(frozen=True)
+class Address:
+    """One pattern: its full name, its view, what it takes."""
+
+    name: str
+    view: Callable[..., Any]
+    arguments: tuple[str, ...]
+
+    @property
+    def roles(self) -> frozenset[str] | None:
+        """Who may open it by `@allow`; None for a public page."""
+        return self.view.allowed_roles if hasattr(self.view, "allowed_roles") else PACKAGE_PAGES.get(self.name)
+
+
+def walk(patterns: list[Any], namespaces: tuple[str, ...] = (), arguments: tuple[str, ...] = ()) -> Iterator[Address]:
+    for pattern in patterns:
+        taken = (*arguments, *pattern.pattern.converters)
+        if isinstance(pattern, URLResolver):
+            inner = (*namespaces, pattern.namespace) if pattern.namespace else namespaces
+            yield from walk(pattern.url_patterns, inner, taken)
+        elif isinstance(pattern, URLPattern):
+            yield Address(":".join((*namespaces, pattern.name or "")), pattern.callback, taken)
+
+
+ALL: Final = frozenset(EVERYONE)
+PACKAGE_PAGES: Final[dict[str, frozenset[str] | None]] = {
+    # allauth's own views, guarded by LoginRequiredMiddleware; they show a person his own account only
+    "account_login": None,
+    "account_logout": None,
+    "account_change_password": ALL,
+    "account_reauthenticate": ALL,
+    "mfa_index": ALL,
+    "mfa_authenticate": None,
+    "mfa_reauthenticate": ALL,
+    "mfa_activate_totp": ALL,
+    "mfa_deactivate_totp": ALL,
+    "mfa_view_recovery_codes": ALL,
+    "mfa_generate_recovery_codes": ALL,
+    "usersessions_list": ALL,
+}
+"""Pages of a package, which carry no `@allow`: None needs no sign-in."""
+
+ADDRESSES: Final = {address.name: address for address in walk(get_resolver().url_patterns)}
+
+
+def file(state: str, **more: Callable[[Party, World], Any]) -> Build:
+    """The application of the party that stands in this state, and what else the address names."""
+    return lambda party, world: {
+        "pk": getattr(party, state).pk,
+        **{name: value(party, world) for name, value in more.items()},
+    }
+
+
+def thing(name: str) -> Build:
+    return lambda party, _world: {"pk": getattr(party, name).pk}
+
+
+def common(name: str) -> Build:
+    """A row of the offices or of everybody: the same for both parties."""
+    return lambda _party, world: {"pk": getattr(world, name).pk}
+
+
+def _defect(state: str) -> Callable[[Party, World], Any]:
+    return lambda party, _world: getattr(party, state).defects.first().pk
+
+
+def _site(state: str) -> Callable[[Party, World], Any]:
+    return lambda party, _world: getattr(party, state).sites.first().pk
+
+
+OBJECTS: Final[dict[str, Build]] = {
+    "accounts:join": lambda _party, world: {"token": world.invitation_token},
+    "accounts:reset": lambda _party, world: {"token": world.reset_token},
+    "accounts:invite": lambda party, _world: {"pk": party.organisation.pk},
+    "accounts:withdraw": thing("invitation"),
+    "accounts:person": lambda party, _world: {"pk": party.colleague.pk},
+    "accounts:change": lambda party, _world: {"pk": party.colleague.pk, "step": "unlock"},
+    "accounts:registration": lambda party, _world: {"pk": party.organisation.pk},
+    "attachments:download": thing("photo"),
+    "attachments:preview": thing("photo"),
+    "attachments:open": thing("paper"),
+    "attachments:released": common("released"),
+    "jobs:detail": thing("job"),
+    "jobs:progress": thing("job"),
+    "mailbox:message": thing("message"),
+    "mailbox:read": thing("message"),
+    "dashboard:blank": lambda _party, _world: {"name": "annex2.xlsx"},
+    "notices:detail": common("notice"),
+    "notices:objection": common("notice"),
+    "notices:desk": common("draft_notice"),
+    "notices:amend": common("draft_notice"),
+    "notices:release": common("draft_notice"),
+    "notices:withdraw": common("notice"),
+    "notices:answer": common("objection"),
+    "applications:file": file("submitted"),
+    "applications:save": file("returned"),
+    "applications:autosave": file("returned"),
+    "applications:site_add": file("returned"),
+    "applications:site_remove": file("returned", site=_site("returned")),
+    "applications:material_add": file("returned"),
+    "applications:material_reuse": file("returned"),
+    "applications:material_remove": file(
+        "returned", material=lambda party, _world: party.returned.materials.filter(slot="M1").get().pk
+    ),
+    "applications:paper": file("returned"),
+    "applications:explain": file("returned", defect=_defect("returned")),
+    "applications:supplement_pdf": file("returned", round=lambda _party, _world: 1),
+    "applications:mark": file("submitted"),
+    "applications:reword": file("submitted", defect=_defect("submitted")),
+    "applications:unmark": file("submitted", defect=_defect("submitted")),
+    "applications:return": file("submitted"),
+    "applications:review": file("submitted"),
+    "applications:changes": file("submitted"),
+    "applications:judge": file("submitted"),
+    "applications:judge_confirm": file("submitted"),
+    "applications:credit": file("submitted"),
+    "applications:site_check": file("submitted", site=_site("submitted")),
+    "applications:snapshot": file("screened", snapshot=lambda party, _world: party.snapshot.pk),
+    "applications:screen": file("submitted"),
+    "applications:approve": file("screened"),
+    "applications:reject": file("screened"),
+    "applications:send_back": file("screened"),
+    "applications:refusal_pdf": file("rejected"),
+    "applications:annex1_pdf": file("submitted"),
+    "applications:annex2_pdf": file("submitted"),
+    "applications:receipt": file("submitted", event=lambda party, _world: party.submitted.review.events.first().pk),
+    "applications:pledge": file("returned"),
+    "applications:submit": file("returned"),
+    "applications:withdraw": file("submitted"),
+    "applications:batch": common("batch"),
+    "applications:batch_amend": common("batch"),
+    "applications:batch_pdf": common("batch"),
+    "applications:batch_docx": common("batch"),
+    "applications:batch_remove": lambda party, world: {"pk": world.batch.pk, "application": party.approved.pk},
+    "applications:batch_dissolve": common("batch"),
+    "applications:batch_issue": common("batch"),
+    "registry:station": thing("station"),
+    "registry:plaque": thing("station"),
+    "registry:entry": thing("station"),
+    "registry:employer": thing("employer"),
+    "registry:employer_amend": thing("employer"),
+    "registry:key_year": lambda party, _world: {"pk": party.employer.pk, "year": 2023},
+    **{
+        f"roster:{name}": lambda party, _world: {"pk": party.submitted.roster_list.pk}
+        for name in ("list", "export", "find", "insurance", "query", "tick", "recount")
+    },
+    **{
+        f"roster:{name}": lambda party, _world: {"pk": party.returned.roster_list.pk}
+        for name in ("head", "add", "upload")
+    },
+    **{
+        f"roster:{name}": thing("import_batch")
+        for name in (
+            *("import", "import_annotated", "import_commit", "import_decide", "import_discard"),
+            *("import_employer", "import_forms", "import_repeats", "import_sheet"),
+        )
+    },
+    "roster:import_row": lambda party, _world: {"pk": party.import_batch.pk, "row_no": party.staged.row_no},
+    "roster:row": thing("row"),
+    "roster:adjudicate": thing("row"),
+    "roster:reveal": thing("row"),
+    "roster:edit": thing("returned_row"),
+    "roster:delete": thing("returned_row"),
+}
+
+OFFICES: Final = frozenset({Role.CENTRE, Role.BUREAU})
+FILE_READERS: Final = frozenset({Role.OPERATOR, *OFFICES, Role.AUDITOR})
+SEES: Final[dict[str, frozenset[str]]] = {
+    "accounts:person": frozenset({Role.OPERATOR, Role.ADMIN}),
+    "accounts:change": frozenset({Role.OPERATOR, Role.ADMIN}),
+    "accounts:invite": frozenset({Role.OPERATOR, Role.ADMIN}),
+    "accounts:withdraw": frozenset({Role.OPERATOR, Role.ADMIN}),
+    "accounts:people": frozenset({Role.OPERATOR, Role.ADMIN}),
+    "attachments:download": FILE_READERS,
+    "attachments:preview": FILE_READERS,
+    "attachments:open": FILE_READERS,
+    "jobs:detail": frozenset({Role.OPERATOR, Role.AUDITOR}),
+    "jobs:progress": frozenset({Role.OPERATOR, Role.AUDITOR}),
+    "mailbox:message": frozenset({Role.OPERATOR}),
+    "mailbox:read": frozenset({Role.OPERATOR}),
+    **{name: frozenset({Role.OPERATOR}) for name in OBJECTS if name.startswith("roster:import")},
+}
+"""Pages that a role may open in general, but not this object of the operator's: it finds nothing."""
+
+POST_BY: Final[dict[str, frozenset[str]]] = {"roster:insurance": frozenset({Role.CENTRE})}
+"""Pages that more roles read than may act on."""
+
+FORBIDDEN_INSTEAD: Final = frozenset(
+    {"accounts:person", "accounts:change", "accounts:invite", "accounts:withdraw", "accounts:people"}
+)
+"""Kept by administrators only: who is none gets 403, whatever he asks for."""
+
+AT_THE_COUNTER: Final = frozenset(
+    {
+        *("applications:save", "applications:autosave", "applications:site_add", "applications:site_remove"),
+        *("applications:material_add", "applications:material_reuse", "applications:material_remove"),
+        *("applications:paper", "applications:explain", "applications:submit"),
+        *("roster:head", "roster:add", "roster:upload", "roster:edit", "roster:delete"),
+    }
+)
+"""The applicant's side of a file: the centre acts there for what its own clerk entered, and nowhere else."""
+
+NOT_OF_A_PARTY: Final = frozenset(
+    name
+    for name in OBJECTS
+    if name.startswith(("notices:", "applications:batch"))
+    or name in {"attachments:released", "registry:entry", "dashboard:blank", "accounts:join", "accounts:reset"}
+)
+"""Objects no operator owns: there is no stranger's one."""
+
+
+def url(name: str, party: Party, world: World) -> str:
+    build = OBJECTS.get(name)
+    return reverse(name, kwargs=build(party, world) if build else {})
+
+
+def url_of_nothing(name: str, party: Party, world: World) -> str | None:
+    """The same address with the last identity replaced by one that does not exist; None where it names none."""
+    build = OBJECTS.get(name)
+    kwargs = build(party, world) if build else {}
+    if "pk" not in kwargs:
+        return None
+    return reverse(name, kwargs={**kwargs, "pk": nobody()})

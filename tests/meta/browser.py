@@ -1,0 +1,104 @@
+"""How the sweeps ask the portal, and what they make of the answers."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import reverse
+
+from jinhua_labor.accounts.models import User
+
+FINE = {200, 204, 286, 302}
+REFUSED = {400, 409, 422, 429}
+"""An empty form is refused on the page it came from, in words."""
+METHOD = 405
+
+JOURNALS = {
+    "audit_auditentry",  # reads of secrets are journalled, by GET too
+    "accounts_loginevent",
+    "django_session",
+    "usersessions_usersession",
+    "portal_cache",  # counts of attempts
+}
+
+
+def state_of_tables() -> dict[str, str]:
+    """What stands in each table, by place and version of each row: the slightest write changes it."""
+    with connection.cursor() as cursor:
+        tables = [row.name for row in connection.introspection.get_table_list(cursor) if row.type == "t"]
+    tables = sorted(set(tables) - JOURNALS)
+    versions = "coalesce(md5(string_agg(ctid::text || xmin::text, ',' ORDER BY ctid)), '')"
+    parts = [f"SELECT '{table}', count(*) || ':' || {versions} FROM \"{table}\"" for table in tables]  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts))
+        return dict(cursor.fetchall())
+
+
+_sessions: dict[uuid.UUID, str] = {}
+"""Keys of sessions opened when the world was built; each test starts from them as they were."""
+
+
+def open_sessions(users: Iterable[User]) -> None:
+    """Signs everybody in once: a sign-in writes, and takes longer than most pages."""
+    for user in users:
+        client = Client()
+        client.force_login(user)
+        _sessions[user.pk] = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def close_sessions() -> None:
+    _sessions.clear()
+
+
+def browser(user: User | None, **options: bool) -> Client:
+    client = Client(raise_request_exception=False, **options)
+    if user and user.pk in _sessions:
+        client.cookies[settings.SESSION_COOKIE_NAME] = _sessions[user.pk]
+    elif user:
+        client.force_login(user)
+    return client
+
+
+def ask(client: Client, method: str, address: str) -> HttpResponseBase:
+    """The answer, read to its end; a form comes with nothing in it but a field nobody asked for."""
+    response = client.get(address) if method == "GET" else client.post(address, {"probe": "1"})
+    if response.streaming:
+        response.body = b"".join(response)  # type: ignore[attr-defined,arg-type]  # the client closes it at its end
+    return response
+
+
+WITHOUT_FACTOR = {"mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"}
+"""Pages of a second factor that this person has not set up: there is nothing to show."""
+
+
+def accepts(name: str, status: int, method: str) -> bool:
+    if name in WITHOUT_FACTOR and status == 404:
+        return True
+    return status in FINE or status == METHOD or (method == "POST" and status in REFUSED)
+
+
+def is_sign_in(response: HttpResponseBase) -> bool:
+    return response.status_code == 302 and response["Location"].startswith(reverse("account_login"))
+
+
+class Findings(list[str]):
+    """What did not hold, told all at once."""
+
+    def expect(self, holds: bool, who: str, method: str, response: HttpResponseBase, wanted: str) -> None:
+        if not holds:
+            where = f" → {response['Location']}" if response.has_header("Location") else ""
+            self.append(f"{method} {who}：得到 {response.status_code}{where}，应为 {wanted}")
+
+    def changed(self, before: dict[str, str], who: str) -> None:
+        after = state_of_tables()
+        self.extend(f"{who}：改动了 {table}" for table in after if after[table] != before[table])
+
+    def tell(self) -> None:
+        if self:
+            pytest.fail("\n".join(self), pytrace=False)
