@@ -191,11 +191,16 @@ def _cells(row: Any, employer: str) -> list[tuple[str, str]]:
         ("入职企业", employer),
         ("入职时间", date_cn(row.entry_on)),
         ("用工形式", str(EmploymentForm(row.employment_form).label)),
+        ("岗位", row.post),
+        ("文化程度", row.education),
+        ("技能等级", row.skill),
+        ("证书编号", row.certificate_no),
+        ("离职时间", date_cn(row.leave_on) if row.leave_on else ""),
     ]
 
 
 def _cells_text(cells: list[tuple[str, str]]) -> str:
-    return "，".join(text for _, text in cells[1:])
+    return "，".join(text for _, text in cells[1:] if text)
 
 
 def row_in_list(application: Application, target: str) -> Delivery | None:

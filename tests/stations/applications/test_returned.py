@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from jinhua_labor.accounts.models import User
 from jinhua_labor.audit.models import AuditEntry
@@ -78,6 +79,25 @@ def test_逐项计数(application: Application, operator_user: User) -> None:
     row.hukou_text = "贵州省示例州示例二县"
     row.save(update_fields=["hukou_text"])
     assert count() == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("post", "装配工"), ("education", "大专"), ("skill", "高级工"), ("certificate_no", "示例000001")],
+    ids=["岗位", "文化程度", "技能等级", "证书编号"],
+)
+def test_名册行的任何一栏改了都算已改(
+    application: Application, operator_user: User, centre_clerk: User, name: str, value: str
+) -> None:
+    # The history's clock stands still within a test's one transaction.
+    application.supplement_notices.update(issued_at=timezone.now() - dt.timedelta(hours=1))
+    defect = application.defects.get(kind=TargetKind.ROW)
+    row = application.roster_list.deliveries.get(pk=defect.target)
+    setattr(row, name, value)
+    row.save(update_fields=[name])
+    told = progress(build.again(application))
+    assert told
+    assert [item.done for item in told.items if item.defect == defect] == [True]
 
 
 def test_没有改完不能提交(application: Application, operator_user: User) -> None:
