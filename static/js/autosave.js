@@ -6,7 +6,7 @@
 import { keep, kept, drop } from "./unsaved.js";
 import { post, renewToken } from "./post.js";
 import { askConflict, askRestore, showState } from "./autosave-view.js";
-import { markField, read, write } from "./fields.js";
+import { initial, markField, read, write } from "./fields.js";
 
 const PAUSE = 1200;
 
@@ -14,18 +14,27 @@ function autosave(form) {
   const key = form.dataset.autosaveKey || form.dataset.autosaveUrl;
   const agreed = new Map();
   const waiting = new Map();
+  const queued = new Map(); // name → how many of its sends have not been answered yet
+  const offered = new Set(); // kept from before and not decided on: the page still shows what is saved
   let running = Promise.resolve();
+  let shown = "";
   const typed = (input) => input.name && !["file", "submit", "button", "hidden"].includes(input.type);
   const names = new Set([...form.elements].filter(typed).map((input) => input.name));
-  for (const name of names) agreed.set(name, read(form, name));
+  for (const name of names) agreed.set(name, initial(form, name));
+
+  function show(state, text, options) {
+    shown = state;
+    showState(form, state, text, options);
+  }
 
   async function send(name) {
     const value = read(form, name);
     if (value === agreed.get(name)) {
-      drop(key, name);
+      if (!offered.has(name)) drop(key, name);
+      if (shown === "saving") settle();
       return;
     }
-    showState(form, "saving");
+    show("saving");
     let answer;
     try {
       answer = await post(form, { field: name, value, previous: agreed.get(name) });
@@ -51,7 +60,7 @@ function autosave(form) {
     if (answer.status === 422) {
       markField(form, name, body.message);
       keep(key, name, value);
-      return showState(form, "failed", `有一处没有保存：${body.message}`);
+      return show("failed", `有一处没有保存：${body.message}`);
     }
     if (answer.status === 401 || answer.type === "opaqueredirect") return failed(name, value, "登录已超时", true);
     return failed(name, value, body.message || "系统没有应答");
@@ -60,19 +69,20 @@ function autosave(form) {
   function settle(savedAt) {
     const left = kept(key);
     const names = Object.keys(left);
-    if (names.length) showState(form, "failed", `还有 ${names.length} 处没有保存`, { retry });
-    else showState(form, "saved", savedAt);
+    if (names.length) show("failed", `还有 ${names.length} 处没有保存`, { retry: offered.size ? reveal : retry });
+    else if (queued.size > 1) show("saving"); // 「已保存」 is said of the whole page, not of the first of several
+    else show("saved", savedAt);
   }
 
   function failed(name, value, why, signIn = false) {
     const local = keep(key, name, value);
     const where = local ? "内容已暂存在本页" : "请先不要关闭本页";
-    showState(form, "failed", `保存失败：${why}。${where}。`, { retry, signIn });
+    show("failed", `保存失败：${why}。${where}。`, { retry, signIn });
   }
 
   function conflict(name, value, body) {
     keep(key, name, value);
-    showState(form, "failed", body.message || "同一处内容刚被别人改动");
+    show("failed", body.message || "同一处内容刚被别人改动");
     askConflict(form, name, value, body.current ?? "", (mine) => {
       agreed.set(name, body.current ?? "");
       markField(form, name, "");
@@ -90,26 +100,45 @@ function autosave(form) {
   function queue(name) {
     clearTimeout(waiting.get(name));
     waiting.delete(name);
-    running = running.then(() => send(name));
+    queued.set(name, (queued.get(name) ?? 0) + 1);
+    running = running.then(() => send(name)).finally(() => {
+      const left = queued.get(name) - 1;
+      if (left) queued.set(name, left);
+      else queued.delete(name);
+    });
     return running;
   }
 
+  /** Leaving with something still to be sent or not answered yet: its copy is offered again on the next visit. */
+  function keepUnsent() {
+    for (const name of new Set([...waiting.keys(), ...queued.keys()])) {
+      const value = read(form, name);
+      if (value !== agreed.get(name)) keep(key, name, value);
+    }
+  }
+
   function retry() {
-    for (const name of new Set([...Object.keys(kept(key)), ...waiting.keys()])) queue(name);
+    for (const name of new Set([...Object.keys(kept(key)), ...waiting.keys()])) if (!offered.has(name)) queue(name);
+  }
+
+  function reveal() {
+    form.querySelector("[data-unsaved], [data-conflict]")?.scrollIntoView({ block: "center" });
   }
 
   const relevant = (event) => names.has(event.target.name);
   form.addEventListener("input", (event) => {
     if (!relevant(event)) return;
     const { name } = event.target;
+    offered.delete(name); // what is typed now takes the place of the copy
     clearTimeout(waiting.get(name));
     waiting.set(name, setTimeout(() => queue(name), PAUSE));
   });
   form.addEventListener("change", (event) => relevant(event) && queue(event.target.name));
   window.addEventListener("online", retry);
+  window.addEventListener("pagehide", keepUnsent); // phones do not ask before they leave
   window.addEventListener("beforeunload", (event) => {
-    for (const name of waiting.keys()) keep(key, name, read(form, name));
-    if (waiting.size || Object.keys(kept(key)).length) event.preventDefault();
+    keepUnsent();
+    if (Object.keys(kept(key)).length) event.preventDefault();
   });
   // Submitting waits for what is still on its way, then goes once.
   let going = ""; // "" → "saving" → "ready" → "gone"
@@ -127,7 +156,7 @@ function autosave(form) {
     await new Promise((done) => setTimeout(done));
     if (Object.keys(kept(key)).length) {
       going = "";
-      form.querySelector("[data-unsaved], [data-conflict]")?.scrollIntoView({ block: "center" });
+      reveal();
       return;
     }
     going = "ready";
@@ -135,11 +164,16 @@ function autosave(form) {
   });
   window.addEventListener("pageshow", () => (going = ""));
 
+  // Typed while this script was still on its way: the page has no event of it, only the difference.
+  for (const name of names) if (read(form, name) !== agreed.get(name)) queue(name);
+
   const left = Object.entries(kept(key)).filter(([name, value]) => names.has(name) && value !== agreed.get(name));
   for (const name of Object.keys(kept(key))) if (!left.some(([other]) => other === name)) drop(key, name);
   if (left.length) {
+    for (const [name] of left) offered.add(name);
     askRestore(form, left.length, (yes) => {
       for (const [name, value] of left) {
+        if (!offered.delete(name)) continue; // typed anew meanwhile
         if (yes) {
           write(form, name, value);
           queue(name);

@@ -5,6 +5,22 @@ export function read(form, name) {
   return new FormData(form).getAll(name).join("\n");
 }
 
+/** What the server put there, whatever was typed since. */
+export function initial(form, name) {
+  const values = [];
+  for (const input of form.elements) {
+    if (input.name !== name || input.disabled) continue;
+    if (input.type === "radio" || input.type === "checkbox") {
+      if (input.defaultChecked) values.push(input.value);
+    } else if (input.tagName === "SELECT") {
+      const options = [...input.options];
+      const chosen = options.filter((option) => option.defaultSelected);
+      values.push(...(chosen.length || input.multiple ? chosen : options.slice(0, 1)).map((option) => option.value));
+    } else values.push(input.defaultValue);
+  }
+  return values.join("\n");
+}
+
 export function write(form, name, value) {
   const values = value.split("\n");
   for (const input of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {

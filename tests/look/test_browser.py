@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from . import pages
 
@@ -185,6 +185,55 @@ def test_重新打开页面_问是否恢复(site: str, tab: Page) -> None:
     tab.get_by_role("button", name="恢复未保存的内容").click()
     state(tab).to_have_text("已保存 14:32")
     expect(tab.locator("#plan")).to_have_value("还没保存的")
+    assert kept(tab) is None
+
+
+@pytest.mark.parametrize("by", ["断网恢复", "保存别的格", "按保存"])
+def test_还没决定恢复_什么也不丢(site: str, tab: Page, by: str) -> None:
+    tab.on("dialog", lambda dialog: dialog.accept())
+    tab.goto(f"{site}/draft/")
+    pages.MODE["answer"] = "down"
+    fill(tab, "plan", "还没保存的")
+    state(tab).to_contain_text("保存失败")
+    pages.MODE["answer"] = "ok"
+    tab.reload()
+    expect(tab.get_by_role("button", name="恢复未保存的内容")).to_be_visible()
+    if by == "断网恢复":
+        tab.evaluate("dispatchEvent(new Event('online'))")
+    elif by == "按保存":
+        tab.locator("form[data-autosave-url]").evaluate("form => form.requestSubmit()")
+    fill(tab, "name", "另一格")
+    state(tab).to_contain_text("还有 1 处没有保存")
+    assert "还没保存的" in str(kept(tab))
+    tab.get_by_role("button", name="恢复未保存的内容").click()
+    state(tab).to_have_text("已保存 14:32")
+    assert pages.SAVED["plan"] == "还没保存的"
+    assert kept(tab) is None
+
+
+def test_脚本到达之前填的也保存(site: str, tab: Page) -> None:
+    held: list[Route] = []
+    tab.route("**/portal.js", lambda route: held.append(route))
+    tab.goto(f"{site}/draft/", wait_until="commit")
+    tab.locator("#plan").fill("脚本还没到")
+    held[0].continue_()
+    state(tab).to_have_text("已保存 14:32")
+    assert pages.SAVED["plan"] == "脚本还没到"
+
+
+def test_还没送到就离开_回来可以恢复(site: str, tab: Page) -> None:
+    tab.on("dialog", lambda dialog: dialog.accept())
+    tab.goto(f"{site}/draft/")
+    held = [True]  # on its way, never answered; the second one waits behind it
+    tab.route("**/autosave/", lambda route: None if held else route.continue_())
+    fill(tab, "name", "正在送的")
+    fill(tab, "plan", "排在后面的")
+    state(tab).to_have_text("正在保存…")
+    held.clear()
+    tab.reload()
+    tab.get_by_role("button", name="恢复未保存的内容").click()
+    state(tab).to_contain_text("已保存")
+    assert (pages.SAVED["name"], pages.SAVED["plan"]) == ("正在送的", "排在后面的")
     assert kept(tab) is None
 
 
