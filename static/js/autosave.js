@@ -39,7 +39,8 @@ function autosave(form) {
     try {
       answer = await post(form, { field: name, value, previous: agreed.get(name) });
       // Signing in again in another tab changed the form's token: take the new one, once.
-      if (answer.status === 403 && (await renewToken(form))) {
+      if (answer.status === 403) {
+        if (!(await renewToken(form))) return failed(name, value, "登录已超时", true); // no page, no session
         answer = await post(form, { field: name, value, previous: agreed.get(name) });
       }
     } catch {
@@ -63,7 +64,7 @@ function autosave(form) {
       return show("failed", `有一处没有保存：${body.message}`);
     }
     if (answer.status === 401 || answer.type === "opaqueredirect") return failed(name, value, "登录已超时", true);
-    return failed(name, value, body.message || "系统没有应答");
+    return failed(name, value, body.message?.replace(/。$/, "") || "系统没有应答");
   }
 
   function settle(savedAt) {
