@@ -80,15 +80,21 @@ def test_只有写明原因的地方不转义() -> None:
     assert bare - {name for name in bare if name.endswith(".txt")} == set(UNESCAPED)
 
 
+MARKED_SAFE = {
+    # Hundreds a page: built from numbers, our own words and escaped text only (tests/look/test_components.py).
+    "jinhua_labor/dashboard/templatetags/look.py",
+}
+
+
 def test_代码里没有标记为安全的文字() -> None:
-    found = [
+    found = {
         str(path.relative_to(settings.BASE_DIR))
         for path in sources()
         if re.search(
             r"\bmark_safe\(|\bSafeString\(|\bSafeText\(|is_safe=True|needs_autoescape", path.read_text("utf-8")
         )
-    ]
-    assert found == []
+    }
+    assert found == MARKED_SAFE
 
 
 @pytest.mark.parametrize("name", PAGES)
