@@ -22,7 +22,7 @@ WRITERS = (Role.OPERATOR, Role.CENTRE)
 
 def fetch(request: UserRequest, pk: uuid.UUID) -> Application:
     """The file, or 404 for somebody else's."""
-    rows = Application.objects.visible_to(request.user).prefetch_related("sites")
+    rows = Application.objects.visible_to(request.user).prefetch_related("sites__checked_by")
     rows = rows.select_related(
         "review__organisation",
         "review__created_by__organisation",
