@@ -10,6 +10,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -92,6 +93,12 @@ class RequestMiddleware:
         self._set_headers(request, response)
         self._log(request, response, start)
         return response
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
+        """400 for a query with NUL: PostgreSQL has no such text, and no browser sends it."""
+        query = request.META.get("QUERY_STRING", "")
+        if "%00" in query or "\x00" in query:
+            raise BadRequest("NUL in the query")
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         return busy_page(request, error) if _is_database_trouble(error) else None
