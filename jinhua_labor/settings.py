@@ -232,6 +232,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 # Per address; the limit per account (5 failures, 15 minutes) is accounts.signin, which knows and tells its end.
 ACCOUNT_RATE_LIMITS = {
     "login_failed": env.str("LOGIN_FAILED_LIMIT", default="50/15m/ip"),
+    "verify": env.str("VERIFY_LIMIT", default="30/m/ip"),  # 文书查验: numbers on papers are not tried one by one
     "objection": env.str("OBJECTION_LIMIT", default="5/h/ip"),  # 异议 to a 公示, from one address
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
