@@ -61,6 +61,7 @@ from tests import factories
 _numbers = itertools.count(1)
 DAY = dt.date(2023, 3, 1)
 LATER = dt.date(2024, 3, 1)
+NOW = dt.datetime(2023, 3, 1, 9, tzinfo=dt.UTC)
 
 
 def number() -> int:

@@ -115,7 +115,8 @@ def _photo(user: User, organisation: Organisation, name: str, **fields: Any) -> 
     return store(factories.png(name=f"{name}.png"), by=user, organisation=organisation, **options)
 
 
-def _application(party: Party, state: str, clerk: User, official: User) -> Application:
+def file_of(party: Party, state: str, clerk: User, official: User, *, by: User | None = None) -> Application:
+    """A whole application of this party in this state: sites, papers, people, remarks of the office."""
     fields = {
         **FIELDS,
         "term_to": timezone.localdate() + dt.timedelta(days=700),
@@ -124,7 +125,7 @@ def _application(party: Party, state: str, clerk: User, official: User) -> Appli
         "liaison_name": f"{party.word}专人",
         "partner_name": f"{party.word}合作机构",
     }
-    made = rows.application(by=party.user, state=state, **fields)
+    made = rows.application(by=by or party.user, state=state, **fields)
     review = made.review
     if state not in {State.DRAFT, State.WITHDRAWN}:
         ReviewEvent.objects.create(
@@ -252,7 +253,7 @@ def _party(word: str, clerk: User, official: User) -> Party:
         "invitation": rows.invitation(organisation=organisation, created_by=user, name=f"{word}受邀"),
     }
     for state in State.values:
-        party.files[state] = _application(party, state, clerk, official)
+        party.files[state] = file_of(party, state, clerk, official)
     _established(party, clerk, official)
     _imported(party, clerk)
     return party
@@ -272,7 +273,7 @@ def _established(party: Party, clerk: User, official: User) -> None:
         number=f"JD-2023-{rows.number()}",
     )
     rows.liaison(station=station, name=f"{party.word}站专人", phone=f"130{rows.number():08d}")
-    established = _application(party, State.APPROVED, clerk, official)
+    established = file_of(party, State.APPROVED, clerk, official)
     Application.objects.filter(pk=established.pk).update(
         station=station, batch=batch, filing_no=f"BA-{rows.number()}", filed_by=clerk, filed_at=timezone.now()
     )
