@@ -5,21 +5,37 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import shutil
+import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
-from pathlib import Path
+from contextlib import ExitStack, contextmanager, suppress
+
+from jinhua_labor.localdb.cluster import STATE_DIR, Cluster
 
 NAMES = ("documents", "roster_import", "recount", "pages")
 WITHOUT_DATABASE = ("documents",)
 
 
 @contextmanager
-def own_database() -> Iterator[None]:
+def server() -> Iterator[str]:
+    """The address of a PostgreSQL: the one DATABASE_URL names, else an embedded one of this run's own."""
+    if given := os.environ.get("DATABASE_URL"):
+        yield given
+        return
+    cluster = Cluster(STATE_DIR / "postgres-benchmarks")
+    try:
+        yield cluster.start()
+    finally:
+        cluster.stop()
+        shutil.rmtree(cluster.base, ignore_errors=True)
+
+
+@contextmanager
+def own_database(server: str) -> Iterator[None]:
     """A database with the portal's tables and nothing in it, for this run only; DATABASE_URL names it meanwhile."""
     import psycopg
 
-    server = os.environ["DATABASE_URL"]
     name = f"portal_bench_{os.getpid()}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f'CREATE DATABASE "{name}"')
@@ -27,7 +43,6 @@ def own_database() -> Iterator[None]:
         try:
             yield
         finally:
-            os.environ["DATABASE_URL"] = server
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
@@ -41,9 +56,14 @@ def main() -> int:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.benchmarks.settings"
     missed: list[str] = []
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that database and files go on `kill` too
     with suppress(PermissionError):
         os.nice(-10)  # before whatever else the machine does; all contenders alike
-    with nullcontext() if set(names) <= set(WITHOUT_DATABASE) else own_database():
+    with ExitStack() as stack:
+        if set(names) <= set(WITHOUT_DATABASE):
+            os.environ.setdefault("DATABASE_URL", "postgres://nobody@127.0.0.1/none")  # the settings want one
+        else:
+            stack.enter_context(own_database(stack.enter_context(server())))
         import django
 
         django.setup()
@@ -65,5 +85,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
     sys.exit(main())
