@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BoundField
+from django.http import QueryDict
 
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.forms import CleanCharField, PortalForm
@@ -29,6 +30,7 @@ from stations.applications.fields import (
     site_target,
 )
 from stations.applications.models import Application, Site
+from stations.applications.queries.editable import Editable
 from stations.applications.services.draft import HOME, Change
 from stations.registry.enums import PartnerKind
 
@@ -199,15 +201,35 @@ class Sheet:
     def every(self) -> list[PortalForm]:
         return [self.main, *self.sites]
 
-    def before(self) -> str:
-        """The values the page shows, for the plain 保存 button to compare with: {name: text} as JSON."""
-        shown = {form.add_prefix(name): shown_text(form[name]) for form in self.every for name in form.fields}
+    def before(self, allowed: Editable) -> str:
+        """The values of the open fields, for the plain 保存 button to compare with: {name: text} as JSON."""
+        shown = {
+            form.add_prefix(name): shown_text(form[name])
+            for form in self.every
+            for name in form.fields
+            if allowed.field(target_of(form, name))
+        }
         return json.dumps(shown, ensure_ascii=False)
+
+    def again(self, posted: QueryDict) -> Sheet:
+        """This sheet with what was typed, for a page that asks: a field left as it was shown takes the value of now.
+
+        Otherwise the next 保存 would put the old value over what somebody else has saved meanwhile.
+        """
+        shown, data = known(posted.get("before", "")), posted.copy()
+        for form in self.every:
+            for name, field in form.fields.items():
+                html, many = form.add_prefix(name), isinstance(field, forms.MultipleChoiceField)
+                typed = "\n".join(in_order(data.getlist(html))) if many else data.get(html, "").replace("\r\n", "\n")
+                if shown.get(html) == typed:
+                    now = shown_text(form[name])
+                    data.setlist(html, now.split("\n") if many and now else [] if many else [now])
+        return Sheet.of(self.application, data)
 
     def changes(self, before: str) -> dict[str, Change]:
         """What was changed on the page and is well-formed: posted value against the value the page showed.
 
-        A field the page did not post (locked, or of a page before a change) is left out.
+        A field the page did not show open (locked, or of a page before a change) is left out.
         """
         shown = known(before)
         found = {}

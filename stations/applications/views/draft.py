@@ -112,7 +112,7 @@ def _save(request: UserRequest, application: Application) -> HttpResponse | None
         form.add_error(name, message)
     if saved.conflicts or any(form.errors for form in sheet.every):
         fresh = fetch(request, application.pk)
-        again = Sheet.of(fresh, request.POST)
+        again = Sheet.of(fresh).again(request.POST)
         for old, new in zip(sheet.every, again.every, strict=False):
             new._errors = old.errors  # keeps what the service refused beside what the form did
         conflicts = {target: _now(fresh, target) for target in saved.conflicts}

@@ -135,7 +135,7 @@ class Page:
             )
         return {
             "sheet": sheet,
-            "before": sheet.before(),
+            "before": sheet.before(self.allowed),
             "printed": blocks(sheet, PRINTED, self.allowed, self.told, conflicts),
             "beside": blocks(sheet, BESIDE, self.allowed, self.told, conflicts),
             "sites": sites,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from collections.abc import Callable
 
 import pytest
+from bs4 import BeautifulSoup
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
@@ -18,6 +20,7 @@ from stations.applications.enums import Channel, Side, TargetKind
 from stations.applications.fields import FIELDS
 from stations.applications.forms.annex1 import Annex1Form, Sheet
 from stations.applications.models import Application
+from stations.applications.queries.editable import EVERYTHING
 from stations.applications.services import draft, submission
 from stations.applications.services.draft import Change, save_fields
 
@@ -220,12 +223,11 @@ def test_陌生单位与无关角色(
 
 # --- the plain 保存 button --------------------------------------------------------------------------------------------
 def whole(application: Application, **typed: str) -> dict[str, str]:
-    import json
-
-    sheet = Sheet.of(build.again(application))
-    before = json.loads(sheet.before())
-    ticked = {name: value for name, value in before.items() if value or not name.endswith("-facilities")}
-    return {**ticked, **typed, "before": sheet.before()}
+    """What the page of a draft posts."""
+    before = Sheet.of(build.again(application)).before(EVERYTHING)
+    shown = json.loads(before).items()
+    ticked = {name: value for name, value in shown if value or not name.endswith("-facilities")}
+    return {**ticked, **typed, "before": before}
 
 
 def test_无脚本整页保存(client: Client, operator_user: User) -> None:
@@ -260,6 +262,30 @@ def test_整页保存同一栏冲突两值都在(client: Client, operator_user: 
     assert 'value="测试乙"' in answer.text
     row = build.again(application)
     assert (row.head, row.partner_name) == ("测试甲", "示例县劳务服务有限公司")
+
+
+def test_冲突后再保存不盖掉别人改的其他栏(client: Client, operator_user: User) -> None:
+    application = build.started(operator_user)
+    stale = whole(application, head="测试乙")
+    save(application, operator_user, head=("", "测试甲"), partner_name=("", "别人填的机构"))
+    url = reverse("applications:save", args=[application.pk])
+    page = BeautifulSoup(client.post(url, stale).text, "html.parser")
+    boxes = page.select("#annex1 input[name]:not([type=checkbox]), #annex1 textarea[name]")
+    shown = {box["name"]: box.get("value", "") if box.name == "input" else box.text.strip() for box in boxes}
+    assert (shown["head"], shown["partner_name"]) == ("测试乙", "别人填的机构")
+    assert client.post(url, shown).status_code == 302
+    row = build.again(application)
+    assert (row.head, row.partner_name) == ("测试乙", "别人填的机构")
+
+
+def test_退回后整页保存只动开放的栏(client: Client, operator_user: User, centre_clerk: User) -> None:
+    application = build.returned(build.submitted(operator_user), centre_clerk, ("FIELD", "head_phone"))
+    page = BeautifulSoup(client.get(application.get_absolute_url()).text, "html.parser")
+    before = page.select_one("#annex1 [name=before]")["value"]
+    assert list(json.loads(before)) == ["head_phone"]
+    url = reverse("applications:save", args=[application.pk])
+    assert client.post(url, {"before": before, "head_phone": "13000000055"}).status_code == 302
+    assert build.again(application).head_phone == "13000000055"
 
 
 def test_添加地点时不丢已填内容(client: Client, operator_user: User) -> None:
