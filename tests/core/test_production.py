@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow  # starts processes with production settings
+
 ROOT = Path(__file__).resolve().parents[2]
 LOCAL_ONLY = ("PORTAL_LOCAL", "PORTAL_TESTING", "PORTAL_TODAY", "DEBUG", "DJANGO_ALLOW_ASYNC_UNSAFE")
 

@@ -36,6 +36,8 @@ from stations.registry.models import Ban, Employer, KeyEmployer, Station
 from stations.roster.enums import BatchState, CountStatus, ReasonCode, StagedState
 from stations.roster.models import Delivery, ImportBatch, InsuranceExtract, Person
 
+pytestmark = pytest.mark.slow  # seeds the whole demo
+
 NEVER_STORED = {ReasonCode.E01, ReasonCode.E05, ReasonCode.E16}
 """Rows with these are not taken in: they stay in staging with the problem in words."""
 IN_STAGING = {"checksum", "under_age", "entry_future", "fifteen", "scientific", "name", "hukou", "date_unreadable"}

@@ -13,6 +13,8 @@ from jinhua_labor.documents.forms import Annex2Head, Annex2Row, annex2_pdf
 
 from .paper import find, pages, text, words
 
+pytestmark = pytest.mark.slow  # real PDFs of hundreds of rows
+
 HEADS = "序号姓名身份证号户籍入职企业入职时间"
 NOTE = "注意：申请设立劳务协作站需已为区内企业累计输送省外劳动力50人以上。"
 LONG = "示例省示例市金东区跨省劳务协作人力资源服务与职业技能培训咨询管理集团股份有限公司金东分公司"

@@ -18,6 +18,8 @@ from jinhua_labor.documents.official import (
 
 from .paper import find, image, pages, text, words
 
+pytestmark = pytest.mark.slow  # real PDFs, measured in millimetres
+
 LEFT, RIGHT, TOP, BOTTOM = 28.0, 184.0, 37.0, 262.0
 PITCH = 225 / 22
 TITLE = "关于同意设立测试甲等3家金东区省外劳务协作工作站的通知"

@@ -18,6 +18,8 @@ import pytest
 from jinhua_labor.localdb import Cluster, LocalDatabaseError
 from jinhua_labor.localdb.__main__ import main
 
+pytestmark = pytest.mark.slow  # starts, kills and restarts databases
+
 ROOT = Path(__file__).resolve().parents[2]
 NOBODY = 65534
 

@@ -23,6 +23,8 @@ from tests.meta.browser import ask, browser
 from tests.meta.test_templates import WORDS
 from tests.meta.world import OFFICE_MARK, OPINION_MARK, World
 
+pytestmark = pytest.mark.slow  # every answer of every address
+
 NAMES = sorted(ADDRESSES)
 STRICT = {
     "default-src 'self'",
@@ -253,12 +255,14 @@ OPEN_TO_ALL = {"registry:directory", "registry:entry", "notices:public", "notice
 OPEN_TO_ALL |= {"dashboard:verify", "accounts:join", "accounts:reset"}
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in OPEN_TO_ALL])
+FOR_OPERATORS = [
+    name for name in NAMES if name not in OPEN_TO_ALL and Role.OPERATOR in (ADDRESSES[name].roles or {Role.OPERATOR})
+]
+
+
+@pytest.mark.parametrize("name", FOR_OPERATORS)
 def test_申请人的页面没有内部记录也没有外方的任何字(name: str, world: World) -> None:
     """V8.2.3: an office's remark, an opinion before the decision, a stranger's name are not even in the source."""
-    address = ADDRESSES[name]
-    if address.roles is not None and Role.OPERATOR not in address.roles:
-        pytest.skip("承建单位打不开")
     client = browser(world.own.user)
     for method in ("GET", "POST"):
         response = ask(client, method, url(name, world.own, world))
@@ -326,12 +330,6 @@ def _python(*arguments: str, env: dict[str, str]) -> subprocess.CompletedProcess
 
 
 @pytest.mark.slow
-def test_正式环境的检查没有警告() -> None:
-    done = _manage("check", "--deploy", "--fail-level", "WARNING", env=production())
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-@pytest.mark.slow
 def test_正式环境的_cookie_与传输设置() -> None:
     code = (
         "from django.conf import settings as s;"
@@ -340,31 +338,3 @@ def test_正式环境的_cookie_与传输设置() -> None:
     )
     done = _manage("shell", "-v0", "-c", code, env=production())
     assert done.stdout.split() == ["False", "True", "True", "__Host-sid", "__Host-csrf", "True", "True", "True"], done
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "FIELD_KEYS", "INDEX_KEY", "AUDIT_KEY", "DATABASE_URL"])
-def test_缺少正式设置时不启动并说明怎么办(missing: str, tmp_path: object) -> None:
-    """The local file of secrets would fill the gap: looked at from a copy of the settings without it."""
-    code = "import environ; environ.Env.read_env = classmethod(lambda *a, **k: None);import django; django.setup()"
-    env = {**production(DJANGO_SETTINGS_MODULE="jinhua_labor.settings")}
-    env.pop(missing)
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        cwd=settings.BASE_DIR,
-        env=env,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode != 0
-    assert missing in done.stderr
-    assert "缺少设置" in done.stderr
-
-
-@pytest.mark.slow
-def test_正式环境拒绝移动日期() -> None:
-    done = _manage("check", env=production(PORTAL_TODAY="2023-01-01"))
-    assert done.returncode != 0
-    assert "PORTAL_TODAY" in done.stderr

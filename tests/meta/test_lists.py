@@ -29,6 +29,8 @@ from tests.meta.test_headers import problems_of_page
 from tests.meta.test_models import sources
 from tests.meta.world import World
 
+pytestmark = pytest.mark.slow  # every list at three sizes
+
 NAMES = sorted(ADDRESSES)
 
 

@@ -26,6 +26,8 @@ from tests.meta.addresses import (
 from tests.meta.browser import FINE, METHOD, REFUSED, Findings, accepts, ask, browser, is_sign_in, state_of_tables
 from tests.meta.world import World
 
+pytestmark = pytest.mark.slow  # every address as every role
+
 NAMES = sorted(ADDRESSES)
 GUARDED = [name for name in NAMES if ADDRESSES[name].roles is not None]  # the public pages are asked in their own test
 OF_APPLICATIONS = [

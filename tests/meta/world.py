@@ -36,12 +36,14 @@ from stations.applications.models import (
     SupplementNotice,
 )
 from stations.registry.models import Employer, EmployerAlias, Station
-from stations.roster.enums import BatchState, CountStatus, StagedState
+from stations.roster.enums import CountStatus, StagedState
 from stations.roster.models import Adjudication, Delivery, ImportBatch, InsuranceExtract, StagedRow
 from tests import factories
-from tests.data.people import id_number
+from tests.data.people import id_number, person
+from tests.data.workbooks import roster
 from tests.meta import rows
 from tests.stations.applications.build import FIELDS
+from tests.stations.roster.build import staged
 
 OFFICE_MARK = "内部记录勿外传"
 """Stands in every remark that only the offices may read."""
@@ -211,12 +213,12 @@ def _deliveries(party: Party, made: Application, clerk: User) -> None:
     statuses = (CountStatus.COUNTED, CountStatus.PENDING, CountStatus.EXCLUDED)
     for seq, status in enumerate(statuses, 1):
         text = id_number(sequence=rows.number() * 2 % 900 + 1)
-        person = rows.person(
+        worker = rows.person(
             id_number=text, id_index=blind_index("person.id_number", f"{text}{rows.number()}"), last4=text[-4:]
         )
         rows.delivery(
             operator=party.organisation,
-            person=person,
+            person=worker,
             employer=employer,
             roster_list=roster,
             seq=seq,
@@ -230,7 +232,7 @@ def _deliveries(party: Party, made: Application, clerk: User) -> None:
 
 
 def _party(word: str, clerk: User, official: User) -> Party:
-    organisation = factories.organisation(name=f"示例{word}人力资源有限公司")
+    organisation = factories.organisation(name=f"示例{word}人力资源有限公司", contact_name=f"{word}联系人")
     user = factories.user(Role.OPERATOR, organisation=organisation, is_org_admin=True, name=f"{word}管理员")
     colleague = factories.user(Role.OPERATOR, organisation=organisation, name=f"{word}同事")
     party = Party(word, user, colleague, organisation)
@@ -285,30 +287,16 @@ def _established(party: Party, clerk: User, official: User) -> None:
     party.things |= {"station": station, "issued": batch, "established": established}
 
 
+COLUMNS = ("seq", "name", "id_number", "hukou", "employer", "entry_on")
+
+
 def _imported(party: Party, clerk: User) -> None:
     """A roster file being checked, a person adjudicated, an insurance result, a frozen count."""
-    batch: ImportBatch = rows.import_batch(
-        created_by=party.user,
-        roster_list=party.draft.roster_list,
-        state=BatchState.CHECKING,
-        file=_photo(party.user, party.organisation, f"{party.word}名册", secret=True),
-        sheet="名册",
-    )
-    staged: StagedRow = rows.staged_row(
-        batch=batch,
-        name=f"{party.word}待核",
-        problems=[["E01", "D", "id_number", "身份证号校验不符", "ERROR"]],
-        raw='{"name": "测试"}',
-    )
-    rows.staged_row(
-        batch=batch,
-        row_no=6,
-        state=StagedState.GOOD,
-        name=f"{party.word}可提交",
-        employer_text=f"{party.word}新厂",
-        employer_key=f"{party.word}新厂",
-        entry_on=rows.DAY,
-    )
+    sheet = [person(1, province="51"), person(2)]
+    sheet[0][1], sheet[0][4] = f"{party.word}可提交", f"{party.word}新厂"
+    sheet[1][1], sheet[1][2] = f"{party.word}待核", "51999919900101001"  # a digit is missing
+    batch: ImportBatch = staged(party.user, roster(sheet), roster_list=party.draft.roster_list)
+    bad: StagedRow = batch.rows.get(state=StagedState.BAD)
     delivery = party.submitted.roster_list.deliveries.first()
     assert delivery is not None
     adjudication: Adjudication = rows.adjudication(delivery=delivery, by=clerk)
@@ -326,7 +314,7 @@ def _imported(party: Party, clerk: User) -> None:
     )
     party.things |= {
         "import_batch": batch,
-        "staged": staged,
+        "staged": bad,
         "returned_row": party.returned.roster_list.deliveries.first(),
         "draft_row": party.draft.roster_list.deliveries.first(),
         "row": delivery,
@@ -336,8 +324,8 @@ def _imported(party: Party, clerk: User) -> None:
     }
 
 
-def build() -> World:
-    """The whole district; takes about a second."""
+def build(own: str = "本方", other: str = "外方") -> World:
+    """The whole district, takes about a second; the two words stand in every text an operator writes."""
     User.objects.get_or_create(role=Role.SYSTEM, defaults={"username": "system", "name": "系统", "is_active": False})
     people = {
         role: factories.user(role, name=f"{role}甲")
@@ -345,9 +333,9 @@ def build() -> World:
     }
     clerk = factories.user(Role.CENTRE, name="中心初审人")
     official = factories.user(Role.BUREAU, name="人社局审核人")
-    own, other = _party("本方", clerk, official), _party("外方", clerk, official)
+    parties = _party(own, clerk, official), _party(other, clerk, official)
     batch = rows.establishment(created_by=official, title="起草中的设立文件")
-    for party in (own, other):
+    for party in parties:
         Application.objects.filter(pk=party.approved.pk).update(batch=batch)
         for name in party.files:
             party.files[name] = Application.objects.select_related("review", "roster_list").get(pk=party.files[name].pk)
@@ -360,19 +348,24 @@ def build() -> World:
     released = _photo(clerk, clerk.organisation, "公开图片", audience=Audience.PUBLIC)  # type: ignore[arg-type]
     release(released, by=official)
     _row, invitation_token = accounts.invite(
-        by=own.user, organisation=own.organisation, name="受邀人", email="", role=Role.OPERATOR, is_org_admin=False
+        by=parties[0].user,
+        organisation=parties[0].organisation,
+        name="受邀人",
+        email="",
+        role=Role.OPERATOR,
+        is_org_admin=False,
     )
-    _row, reset_token = accounts.issue_password_reset(own.colleague, by=own.user, reason="忘记密码")
+    _row, reset_token = accounts.issue_password_reset(parties[0].colleague, by=parties[0].user, reason="忘记密码")
     return World(
-        own=own,
-        other=other,
+        own=parties[0],
+        other=parties[1],
         people=people,
         pending=pending,
         notice=notice,
         draft_notice=draft_notice,
         objection=objection,
         batch=batch,
-        issued=own.things["issued"],
+        issued=parties[0].things["issued"],
         released=released,
         invitation_token=invitation_token,
         reset_token=reset_token,
