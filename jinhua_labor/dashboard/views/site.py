@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from functools import lru_cache
 
-from allauth.core import ratelimit
+from allauth.decorators import rate_limit
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -105,10 +105,14 @@ def _blank(name: str) -> bytes:
 def verify(request: HttpRequest) -> HttpResponse:
     """文书查验: a receipt's number gives its status only, a document number what was issued under it."""
     code = request.GET.get("code", "")
-    asked = bool(code.strip())
-    slow = asked and not ratelimit.consume(request, action="verify")
-    context = {"code": code, "slow": slow, "found": check(code) if asked and not slow else None}
-    return render(request, "public/verify.html", context, status=429 if slow else 200)
+    if code.strip():
+        return _verified(request, code)
+    return render(request, "public/verify.html", {"code": code, "found": None})
+
+
+@rate_limit(action="verify", limit_get=True)
+def _verified(request: HttpRequest, code: str) -> HttpResponse:
+    return render(request, "public/verify.html", {"code": code, "found": check(code)})
 
 
 @public
