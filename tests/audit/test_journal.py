@@ -184,7 +184,7 @@ def test_who_reads_the_journal(
         pytest.param("?who=测试甲", {"甲事", "乙事"}, id="按姓名"),
         pytest.param("?who=别人", set(), id="没有此人"),
         pytest.param("?until=2000-01-01", set(), id="早于一切"),
-        pytest.param("?page=-1&since=x&action=%00", {"甲事", "乙事"}, id="胡乱参数"),
+        pytest.param("?page=-1&since=x&action=nichts", {"甲事", "乙事"}, id="胡乱参数"),
         pytest.param("?page=1000000000", {"甲事", "乙事"}, id="很大的页码"),
     ],
 )

@@ -200,7 +200,7 @@ def test_inbox_costs_the_same_with_more_rows(client_for: Callable[[User], Client
     assert counts[0] == counts[1]
 
 
-@pytest.mark.parametrize("page", ["-1", "0", "x", "1e9", "999999999999", "%00"])
+@pytest.mark.parametrize("page", ["-1", "0", "x", "1e9", "999999999999"])
 def test_odd_page_numbers(client_for: Callable[[User], Client], reader: User, page: str) -> None:
     services.send(to_user=reader, subject=SUBJECT)
     assert client_for(reader).get(reverse("mailbox:inbox") + f"?page={page}").status_code == 200
