@@ -13,6 +13,7 @@ from django.test import Client
 
 from jinhua_labor.accounts.enums import Role
 from tests import factories
+from tests.logwatch import reading_along
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -56,6 +57,14 @@ def _system_user(request: pytest.FixtureRequest) -> None:
         User.objects.get_or_create(
             role=Role.SYSTEM, defaults={"username": "system", "name": "系统", "is_active": False}
         )
+
+
+@pytest.fixture(autouse=True)
+def _log_keeps_secrets() -> Iterator[None]:
+    """No test of the suite writes a number of identity, a session or a password to the log."""
+    with reading_along() as told:
+        yield
+    assert told == []
 
 
 @pytest.fixture(autouse=True)
