@@ -83,7 +83,7 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
     "organisation_confirmed_at_has_by": wrong(rows.organisation, confirmed_at=NOW),
     "organisation_refusal_has_reason": wrong(rows.organisation, state=OrganisationState.REFUSED),
     "user_belongs_to_organisation": wrong(factories.user, organisation=None),
-    "one_system_user": lambda: factories.user(Role.SYSTEM, organisation=None, is_active=False),
+    "one_system_user": lambda: [factories.user(Role.SYSTEM, organisation=None, is_active=False) for _ in range(2)],
     "invitation_expires_later": wrong(rows.invitation, expires_at=NOW - timedelta(days=2)),
     "invitation_accepted_at_has_by": wrong(rows.invitation, accepted_at=NOW),
     "passwordreset_expires_later": wrong(rows.password_reset, expires_at=NOW - timedelta(days=2)),

@@ -10,6 +10,10 @@ from django.urls import reverse
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import User
 from jinhua_labor.accounts.permissions import EVERYONE
+from jinhua_labor.review.states import State
+from stations.applications.enums import Channel
+from stations.applications.models import Application
+from tests import factories
 from tests.meta.addresses import (
     ADDRESSES,
     AT_THE_COUNTER,
@@ -24,7 +28,7 @@ from tests.meta.addresses import (
     url_of_nothing,
 )
 from tests.meta.browser import FINE, METHOD, REFUSED, Findings, accepts, ask, browser, is_sign_in, state_of_tables
-from tests.meta.world import World
+from tests.meta.world import World, file_of
 
 pytestmark = pytest.mark.slow  # every address as every role
 
@@ -163,6 +167,40 @@ def test_草稿只有本单位看得见(name: str, world: World) -> None:
         for method in ("GET", "POST"):
             response = ask(browser(world.actor(role)), method, target)
             found.expect(response.status_code in {404, METHOD}, role, method, response, "404")
+    found.tell()
+
+
+@pytest.fixture
+def counter_file(world: World) -> Iterator[Application]:
+    """A returned file that a clerk of the centre entered at the counter."""
+    made = file_of(
+        world.own, State.RETURNED, world.people[Role.CENTRE], world.people[Role.BUREAU], by=world.people[Role.CENTRE]
+    )
+    Application.objects.filter(pk=made.pk).update(channel=Channel.COUNTER)
+    world.own.files[State.RETURNED], kept = made, world.own.files[State.RETURNED]
+    yield made
+    world.own.files[State.RETURNED] = kept
+
+
+@pytest.mark.parametrize("name", sorted(AT_THE_COUNTER))
+def test_窗口件只有录入的人能代办(name: str, counter_file: Application, world: World) -> None:
+    """A colleague of the clerk sees the file and changes nothing of it, the clerk does what the applicant could."""
+    row = counter_file.roster_list.deliveries.first()
+    world.own.things["returned_row"], kept = row, world.own.things["returned_row"]
+    try:
+        target = url(name, world.own, world)
+    finally:
+        world.own.things["returned_row"] = kept
+    colleague = factories.user(Role.CENTRE, name="另一窗口人员")
+    found, client = Findings(), browser(colleague)
+    before = state_of_tables()
+    for method in ("GET", "POST"):
+        response = ask(client, method, target)
+        fine = {200, 302, 403, *REFUSED, METHOD} if method == "GET" else {302, 403, *REFUSED, METHOD}
+        found.expect(response.status_code in fine, "另一窗口人员", method, response, "不能代办")
+    found.changed(before, "另一窗口人员")
+    own = ask(browser(world.people[Role.CENTRE]), "POST", target)
+    found.expect(accepts(name, own.status_code, "POST"), "录入人", "POST", own, "可以办理")
     found.tell()
 
 
