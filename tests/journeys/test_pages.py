@@ -16,19 +16,19 @@ from .visitor import Visitor
 Window = Callable[..., Visitor]
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|/\d+/")
 FILES = re.compile(
-    r"/(print|pdf|docx|receipt|supplement|refusal|template|files|export|static)/|logout|large-text|\.(pdf|txt)$"
+    r"/(print|pdf|docx|receipt|supplement|refusal|template|files|export|static)/|logout|large-text|\.(pdf|txt|xlsx|docx)$"
 )
-DEPTH = {Role.OPERATOR: 2, Role.CENTRE: 2, Role.BUREAU: 2}
-"""How many links from home; the others have little beyond their navigation that these do not show."""
+DEPTH = {Role.OPERATOR: 2, Role.CENTRE: 2}
+"""How many links from home; what the others see beyond their navigation these two see too, or the journeys show."""
 ROLES = {one.role: one for one in reversed(ACCOUNTS) if one.username not in ("wu", "ji")}
 """One person of each role: the first in the table of demo accounts."""
 WAITING = next(one for one in ACCOUNTS if one.username == "wu")
 
 
 def kind(address: str) -> str:
-    """Pages of one kind differ only by the object they show; a tab or a state is another kind."""
+    """Pages of one kind differ only by the object they show; a tab is another kind."""
     parts = urlsplit(address)
-    tab = "".join(re.findall(r"(?:tab|state)=\w+", parts.query))
+    tab = "".join(re.findall(r"tab=\w+", parts.query))
     return UUID.sub("*", parts.path) + tab
 
 
