@@ -1,4 +1,7 @@
-"""A portal that runs, a browser, and people who sit before it."""
+"""A portal that runs, a browser, and people who sit before it.
+
+JOURNEY_SHOTS=folder keeps a picture of every page that was looked at, at a desk, on a phone and in 大字版.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from . import portal as portals
 from .portal import Portal
@@ -23,6 +26,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.journey)
+
+
+expect.set_options(timeout=15_000)  # a busy machine is no fault of the portal's
 
 
 @pytest.fixture(autouse=True)

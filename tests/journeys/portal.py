@@ -15,7 +15,6 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
-from django.conf import settings
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -143,5 +142,5 @@ def _wait(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
 
 
 def name_of(worker: str) -> str:
-    """The database of one test process."""
-    return f"{settings.DATABASES['default']['TEST']['NAME']}_journeys_{worker}"
+    """The database of one test process; the settings' own name already carries the process's under xdist."""
+    return f"{os.environ.get('PORTAL_TEST_DB', 'test_portal')}_journeys_{worker}"
