@@ -46,14 +46,17 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 
 
 @pytest.fixture(autouse=True)
-def _system_user(request: pytest.FixtureRequest) -> None:
-    """The user `system` comes from a migration; a test that emptied the tables took it with it."""
+def _emptied_tables(request: pytest.FixtureRequest) -> None:
+    """A test with real transactions begins without work left in the queue, which emptying Django's tables passes by,
+    and with the user `system`, which a migration makes and the emptying takes away."""
     marker = request.node.get_closest_marker("django_db")
     if marker and marker.kwargs.get("transaction"):
         request.getfixturevalue("transactional_db")
         from jinhua_labor.accounts.enums import Role
         from jinhua_labor.accounts.models import User
 
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
         User.objects.get_or_create(
             role=Role.SYSTEM, defaults={"username": "system", "name": "系统", "is_active": False}
         )
