@@ -397,7 +397,7 @@ class TestCentre:
         pytest.param({"province": "33"}, 0, id="没有的省份"),
         pytest.param({"q": "测试"}, 3, id="姓名"),
         pytest.param({"status": "x", "employer": "x", "page": "zz"}, 3, id="乱填的条件"),
-        pytest.param({"q": "\x00' OR 1=1 --"}, 0, id="特殊字符"),
+        pytest.param({"q": "' OR 1=1 --"}, 0, id="特殊字符"),
     ],
 )
 def test_filters(client: Client, operator_user: User, query: dict[str, str], shown: int) -> None:
