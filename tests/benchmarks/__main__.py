@@ -29,6 +29,7 @@ def server() -> Iterator[str]:
     finally:
         cluster.stop()
         shutil.rmtree(cluster.base, ignore_errors=True)
+        cluster.base.with_suffix(".lock").unlink(missing_ok=True)
 
 
 @contextmanager
