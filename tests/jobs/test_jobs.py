@@ -8,12 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django import app
@@ -188,7 +189,16 @@ def wait_for(job: Job, check: Callable[[Job], bool], seconds: float = 40) -> Job
 
 
 def sweep() -> int:
-    return async_to_sync(sweeper.sweep)(app.job_manager, seconds=0)
+    """In a thread, as the worker does: a test process that drove a browser has an event loop of its own in this one."""
+
+    def alone() -> int:
+        try:
+            return async_to_sync(sweeper.sweep)(app.job_manager, seconds=0)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(alone).result()
 
 
 @pytest.mark.slow
