@@ -87,4 +87,6 @@ def test_窗口遇到没有注册的单位(visitor: Window) -> None:
     for field in ("password", "password_again"):
         unit.page.locator(f"[name={field}]").fill(PASSWORD)
     unit.page.locator("#main form button[type=submit]").first.click()
+    expect(unit.page.get_by_text("账号已建立，请用它登录。")).to_be_visible()
+    unit.sign_in(new.username, PASSWORD)
     expect(unit.page.get_by_text(new.name).first).to_be_visible()
