@@ -181,9 +181,10 @@ class Site(models.Model):
     checked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     checked_at = models.DateTimeField("核查时间", null=True, blank=True)
     check_note = models.CharField("核查情况", max_length=200, blank=True)
+    added_at = models.DateTimeField("添加时间", default=timezone.now)
 
     class Meta:
-        ordering: ClassVar = ["-side", "id"]
+        ordering: ClassVar = ["-side", "added_at", "id"]  # a site added later never stands before one filled in
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(lease_from__isnull=True) | Q(lease_to__isnull=True) | Q(lease_to__gte=F("lease_from")),

@@ -124,6 +124,12 @@ def test_填过的内容带入下一件(operator_user: User) -> None:
     assert (build.again(second).roster_list.pending, build.again(first).roster_list.rows) == (50, 0)
 
 
+def test_地点按添加的先后排列(operator_user: User) -> None:
+    application, _ = draft.start(operator=operator_user.organisation, by=operator_user)
+    added = [draft.add_site(application_id=application.pk, side=Side.AREA, by=operator_user).pk for _ in range(6)]
+    assert [site.pk for site in application.sites.filter(side=Side.AREA)][-6:] == added
+
+
 def test_移除已提交的地点被拒绝(operator_user: User, centre_clerk: User) -> None:
     application = build.returned(build.submitted(operator_user), centre_clerk, (TargetKind.FIELD, "sites"))
     site = application.sites.first()
