@@ -9,6 +9,7 @@ import { askConflict, askRestore, showState } from "./autosave-view.js";
 import { initial, markField, read, write } from "./fields.js";
 
 const PAUSE = 1200;
+const AGAIN = [3000, 6000, 12000, 30000]; // the browser's word that it is online may come too early, or never
 
 function autosave(form) {
   const key = form.dataset.autosaveKey || form.dataset.autosaveUrl;
@@ -18,6 +19,8 @@ function autosave(form) {
   const offered = new Set(); // kept from before and not decided on: the page still shows what is saved
   let running = Promise.resolve();
   let shown = "";
+  let unreachable = 0; // sends in a row that reached nobody
+  let again = 0;
   const typed = (input) => input.name && !["file", "submit", "button", "hidden"].includes(input.type);
   const names = new Set([...form.elements].filter(typed).map((input) => input.name));
   for (const name of names) agreed.set(name, initial(form, name));
@@ -44,8 +47,10 @@ function autosave(form) {
         answer = await post(form, { field: name, value, previous: agreed.get(name) });
       }
     } catch {
+      again ||= setTimeout(retry, AGAIN[Math.min(unreachable++, AGAIN.length - 1)]);
       return failed(name, value, "网络连接中断");
     }
+    unreachable = 0;
     const body = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
     if (answer.ok) {
       agreed.set(name, value);
@@ -119,6 +124,8 @@ function autosave(form) {
   }
 
   function retry() {
+    clearTimeout(again);
+    again = 0;
     for (const name of new Set([...Object.keys(kept(key)), ...waiting.keys()])) if (!offered.has(name)) queue(name);
   }
 
