@@ -190,7 +190,7 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
     "stations.Site": {
         INTERNAL: (
             "id application side province city county address tenure lease_from lease_to facilities "
-            "checked_by checked_at check_note"
+            "checked_by checked_at check_note added_at"
         ),
     },
     "stations.Material": {
