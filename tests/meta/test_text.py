@@ -17,6 +17,8 @@ from tests.meta.browser import ask, browser, close_sessions, open_sessions
 from tests.meta.test_headers import problems_of_page
 from tests.meta.world import World, build
 
+pytestmark = pytest.mark.slow  # every page as everybody, twice
+
 NAMES = sorted(ADDRESSES)
 IMAGE = '"><img src=x onerror=x()>'
 SCRIPT = "</script><script>x()"
