@@ -19,6 +19,30 @@ def datetime_cn(moment: dt.datetime) -> str:
     return f"{date_cn(moment)} {moment:%H:%M}"
 
 
+def ago_cn(at: dt.datetime, now: dt.datetime) -> str:
+    """How long ago in one unit: 刚刚, 5 分钟前, 2 小时前, 昨天 09:05, then the day (the year only where it is another).
+
+    Both moments in the zone whose calendar days the reader lives in; a moment to come is named by its day and time.
+    """
+    seconds = int((now - at).total_seconds())
+    days = (now.date() - at.date()).days
+    if -60 < seconds < 60:  # clocks of two machines differ a little
+        return "刚刚"
+    if seconds < 0:
+        return datetime_cn(at)
+    if seconds < 3600:
+        return f"{seconds // 60} 分钟前"
+    if days == 0:
+        return f"{seconds // 3600} 小时前"
+    return f"昨天 {at:%H:%M}" if days == 1 else day_ago_cn(at.date(), now.date())
+
+
+def day_ago_cn(day: dt.date, today: dt.date) -> str:
+    """今天, 昨天, or the day, with its year only where that is another."""
+    near = {0: "今天", 1: "昨天"}.get((today - day).days)
+    return near or (f"{day.month}月{day.day}日" if day.year == today.year else date_cn(day))
+
+
 def weekday_cn(day: dt.date) -> str:
     """星期日 and so on."""
     return f"星期{_WEEKDAYS[day.weekday()]}"

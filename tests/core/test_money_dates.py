@@ -98,3 +98,44 @@ def test_moving_a_month_there_and_back(day: dt.date, count: int) -> None:
     month = dates.month_of(day)
     assert dates.add_to_month(dates.add_to_month(month, count), -count) == month
     assert dates.month_start(month) <= day <= dates.month_end(month)
+
+
+def at_home(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(f"{text}+08:00")
+
+
+@pytest.mark.parametrize(
+    ("at", "words"),
+    [
+        ("2026-06-12 14:29:01", "刚刚"),
+        ("2026-06-12 14:30:59", "刚刚"),
+        ("2026-06-12 14:29:00", "1 分钟前"),
+        ("2026-06-12 13:30:01", "59 分钟前"),
+        ("2026-06-12 13:30:00", "1 小时前"),
+        ("2026-06-12 00:00:00", "14 小时前"),
+        ("2026-06-11 23:59:59", "昨天 23:59"),
+        ("2026-06-11 00:00:00", "昨天 00:00"),
+        ("2026-06-10 23:59:59", "6月10日"),
+        ("2025-12-31 08:00:00", "2025年12月31日"),
+        ("2026-06-12 16:00:00", "2026年6月12日 16:00"),
+    ],
+    ids=[
+        "59秒",
+        "钟快了59秒",
+        "满1分钟",
+        "不满1小时",
+        "满1小时",
+        "当天零点",
+        "昨天最后一秒",
+        "昨天零点",
+        "前天",
+        "去年",
+        "将来",
+    ],
+)
+def test_多久以前只用一个单位(at: str, words: str) -> None:
+    assert dates.ago_cn(at_home(at), at_home("2026-06-12 14:30:00")) == words
+
+
+def test_刚过零点仍按分钟() -> None:
+    assert dates.ago_cn(at_home("2026-06-11 23:50:00"), at_home("2026-06-12 00:20:00")) == "30 分钟前"

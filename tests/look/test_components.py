@@ -220,3 +220,19 @@ def test_导航不超过八项且不重名(role: str) -> None:
     labels = [entry.label for entry in ROLE_NAV[role]]
     assert len(labels) <= 8
     assert len(labels) == len(set(labels))
+
+
+def test_时间写作几小时前_悬停是准确时间(settings: Any) -> None:
+    settings.PORTAL_TODAY = dt.date(2026, 6, 12)
+    shown = render('<c-time :at="at" />', at=dt.datetime(2026, 6, 7, 4, 5, tzinfo=dt.UTC)).select_one("time")
+    assert shown is not None
+    assert shown.get_text() == "6月7日"
+    assert shown["title"] == "2026年6月7日 12:05"
+    assert shown["datetime"] == "2026-06-07T12:05:00+08:00"
+
+
+def test_只有日期的不写钟点(settings: Any) -> None:
+    settings.PORTAL_TODAY = dt.date(2026, 6, 12)
+    day = render('<c-time :at="at" />', at=dt.date(2026, 6, 11)).select_one("time")
+    assert day is not None
+    assert (day.get_text(), day["title"]) == ("昨天", "2026年6月11日")

@@ -7,16 +7,15 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django import template
-from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.core.paginator import Paginator
 from django.forms import BoundField
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select
 from django.http import QueryDict
 from django.templatetags.static import static
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from jinhua_labor.core import clock
+from jinhua_labor.core import clock, dates
 from jinhua_labor.core.templatetags.portal_format import workdays_left
 
 register = template.Library()
@@ -253,17 +252,22 @@ def file_icon(content_type: str) -> str:
 
 @register.simple_tag
 def moment(at: dt.datetime | dt.date | None, exact: bool | str = "") -> SafeString:
-    """`<c-time>` as a tag: a moment as 「3小时前」 with the exact time behind it, or exact at once; — for None."""
+    """`<c-time>` as a tag: a moment as 「2 小时前」 with the exact time behind it, or exact at once; — for None.
+
+    A day has no time: it is 「今天」, 「昨天」 or the day itself.
+    """
     if not at:
         return SafeString("—")
-    local = at.astimezone(clock.SHANGHAI) if isinstance(at, dt.datetime) else at
-    clocked = f"{local:%H:%M}" if isinstance(local, dt.datetime) else "00:00"
-    written = f"{local.year}年{local.month}月{local.day}日 {clocked}"
     # Nothing here comes from a person: numbers, and words of our own. A list shows one a row.
-    stamp = local.isoformat()
+    if isinstance(at, dt.datetime):
+        at = at.astimezone(clock.SHANGHAI)
+        written, near = dates.datetime_cn(at), dates.ago_cn(at, clock.now())
+    else:
+        written, near = dates.date_cn(at), dates.day_ago_cn(at, clock.today())
+    stamp = at.isoformat()
     if exact:
         return SafeString(f'<time datetime="{stamp}">{written}</time>')
-    return SafeString(f'<time datetime="{stamp}" title="{written}">{escape(naturaltime(at))}</time>')
+    return SafeString(f'<time datetime="{stamp}" title="{written}">{near}</time>')
 
 
 class Deadline(NamedTuple):
