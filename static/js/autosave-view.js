@@ -69,6 +69,12 @@ export function askRestore(form, count, decide) {
   made.append(words, row);
 }
 
+/** A value as the page shows it: the words of an option, not its code; ticks one after another. */
+function wordsOf(input, value) {
+  if (input.tagName !== "SELECT") return value.replaceAll("\n", "、");
+  return [...input.options].find((option) => option.value === value)?.text ?? value;
+}
+
 /** Both values side by side; `decide(true)` keeps mine, `decide(false)` takes the saved one. */
 export function askConflict(form, name, mine, theirs, decide) {
   const input = form.querySelector(`[name="${CSS.escape(name)}"]`);
@@ -80,8 +86,8 @@ export function askConflict(form, name, mine, theirs, decide) {
   words.className = "notice-words";
   words.append(
     paragraph(`「${labelOf(form, name)}」在别处刚被改动，请选择保留哪一个：`, "notice-title"),
-    paragraph(`现在保存的：${theirs || "（空）"}`),
-    paragraph(`您填写的：${mine || "（空）"}`),
+    paragraph(`现在保存的：${(theirs && wordsOf(input, theirs)) || "（空）"}`),
+    paragraph(`您填写的：${(mine && wordsOf(input, mine)) || "（空）"}`),
   );
   const row = document.createElement("div");
   row.className = "btn-row";

@@ -17,6 +17,7 @@ from jinhua_labor.accounts.permissions import public
 SAVED: dict[str, str] = {}
 POSTS: list[dict[str, str]] = []
 MODE = {"answer": "ok"}
+AREAS = (("", "请选择"), ("51", "四川省"), ("62", "甘肃省"))
 
 PAGE = """{% extends "base_public.html" %}
 {% block title %}草稿{% endblock %}
@@ -34,6 +35,12 @@ PAGE = """{% extends "base_public.html" %}
     <label class="form-label" for="plan">工作计划</label>
     <textarea class="form-control" id="plan" name="plan">{{ saved.plan }}</textarea>
   </div>
+  <div class="field">
+    <label class="form-label" for="area">协作地区</label>
+    <select class="form-select" id="area" name="area">{% for code, words in areas %}
+      <option value="{{ code }}"{% if code == saved.area %} selected{% endif %}>{{ words }}</option>{% endfor %}
+    </select>
+  </div>
   <button class="btn btn-primary" type="submit">提交申请</button>
 </form>
 <form method="post" action="/done/" id="plain">
@@ -46,7 +53,7 @@ PAGE = """{% extends "base_public.html" %}
 @public
 def draft(request: HttpRequest) -> HttpResponse:
     template = engines["django"].from_string(PAGE)
-    return HttpResponse(template.render({"saved": SAVED, "token": get_token(request)}, request))
+    return HttpResponse(template.render({"saved": SAVED, "areas": AREAS, "token": get_token(request)}, request))
 
 
 @public

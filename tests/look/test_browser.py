@@ -255,6 +255,15 @@ def test_同一格被别人改动_两个值都给看再选(site: str, tab: Page,
     assert kept(tab) is None
 
 
+def test_选项被别人改动_给看的是文字(site: str, tab: Page) -> None:
+    tab.goto(f"{site}/draft/")
+    pages.SAVED["area"] = "51"
+    tab.locator("#area").select_option("62")
+    box = tab.locator("[data-conflict=area]")
+    expect(box).to_contain_text("现在保存的：四川省")
+    expect(box).to_contain_text("您填写的：甘肃省")
+
+
 def test_别的格被改动不打扰(site: str, tab: Page) -> None:
     tab.goto(f"{site}/draft/")
     pages.SAVED["name"] = "别人的名称"

@@ -11,8 +11,7 @@ from django.urls import reverse
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.permissions import UserRequest
 from jinhua_labor.core.errors import Conflict
-from stations.applications.fields import FIELDS, SITE_FIELD, full_label
-from stations.applications.forms.annex1 import known
+from stations.applications.forms.typed import typed
 from stations.applications.models import Application
 
 READERS = (Role.OPERATOR, Role.CENTRE, Role.BUREAU, Role.AUDITOR)
@@ -41,36 +40,12 @@ def to_tab(application: Application, tab: str, anchor: str = "") -> HttpResponse
     return redirect(f"{url}#{anchor}" if anchor else url)
 
 
-_WORDS = {
-    "answer": "情况说明",
-    "comment": "退回意见",
-    "credit_note": "核查说明",
-    "note": "核查方式和情况",
-    "opinion": "意见",
-    "override_reason": "再次告知旧问题的理由",
-    "reason": "理由",
-    "remedy": "救济途径",
-    "signer": "机构法人签名",
-    "text": "问题与要求",
-    "words": "内部备注",
-}
-
-
-def _label(name: str) -> str:
-    """What the page calls a field that somebody types into; empty for what a form carries beside it."""
-    own = SITE_FIELD.get(name.rsplit("-", 1)[-1])
-    return full_label(name) if name in FIELDS else own.label if own else _WORDS.get(name, "")
-
-
 def moved_on(request: HttpRequest, application: Application, conflict: Conflict) -> HttpResponse:
     """409 for a plain form: what happened meanwhile, and what was typed, so that nothing is lost."""
-    shown = known(request.POST.get("before", ""))
-    typed = [
-        (label, value)
-        for name, values in request.POST.lists()
-        if (label := _label(name))
-        for value in values
-        if value.strip() and value.replace("\r\n", "\n") != shown.get(name)
-    ]
-    context = {"application": application, "message": conflict.message, "problems": conflict.problems, "typed": typed}
+    context = {
+        "application": application,
+        "message": conflict.message,
+        "problems": conflict.problems,
+        "typed": typed(application, request.POST),
+    }
     return render(request, "applications/conflict.html", context, status=409)

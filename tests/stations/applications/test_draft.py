@@ -310,3 +310,18 @@ def test_旧页面整页保存提交后给出所填(client: Client, operator_use
     answer = client.post(reverse("applications:save", args=[application.pk]), stale)
     assert answer.status_code == 409
     assert "后来写的简介" in answer.text
+
+
+def test_旧页面给出的是选项的文字(client: Client, operator_user: User) -> None:
+    application = build.filled(operator_user)
+    site = application.sites.filter(side=Side.AREA).get()
+    ticks = {f"site-{site.pk}-facilities": ["电脑", "网络"], f"site-{site.pk}-tenure": "LENT"}
+    stale = {**whole(application, area_province="62", partner_kind="PUBLIC_SERVICE"), **ticks}
+    build.hand_in(application, operator_user)
+    page = BeautifulSoup(client.post(reverse("applications:save", args=[application.pk]), stale).text, "html.parser")
+    said = {row.dt.text: row.dd.text for row in page.select("main dl > div")}
+    assert said["省外劳务协作地区 省（自治区、直辖市）"] == "甘肃省"
+    assert said["劳务协作协议 合作机构性质"] == "公共就业服务机构"
+    assert said["劳务输出地区工作地点 使用方式"] == "借用"
+    assert said["劳务输出地区工作地点 办公设施"] == "电脑、网络"
+    assert set(said.values()) & {"62", "LENT", "PUBLIC_SERVICE"} == set()

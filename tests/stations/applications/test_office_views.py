@@ -222,6 +222,16 @@ class Test初审:
         assert "DISAGREE" not in html
         assert "rs=COUNTED" not in html
 
+    def test_旧页面上选的判断按文字给出(
+        self, client_for: SignIn, operator_user: User, centre_clerk: User, centre_second: User
+    ) -> None:
+        application = office.screened(operator_user, centre_clerk)
+        data = {"condition": "C5", "part": "", "verdict": "UNMET", "reason": "没有专人"}
+        html = client_for(centre_second).post(page("judge", application), data).content.decode()
+        assert "<dt>判断</dt><dd>不符合</dd>" in html
+        assert "<dt>理由</dt><dd>没有专人</dd>" in html
+        assert "UNMET" not in html
+
 
 class Test标记:
     def test_标记后出现在托盘(self, client_for: SignIn, operator_user: User, centre_clerk: User) -> None:
