@@ -9,6 +9,7 @@ import functools
 import gc
 import threading
 import warnings
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from django.template.context import Context
 from . import fonts  # first: names the fonts before WeasyPrint wakes fontconfig up
 
 # isort: split
+import pydyf
 from weasyprint import CSS, HTML, Document
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
@@ -80,6 +82,17 @@ def _filled(page: Template, values: Mapping[str, object]) -> str:
     return str(page.render(Context(dict(values), use_l10n=False)))
 
 
+def _pack_lightly(_document: Document, pdf: pydyf.PDF) -> None:
+    """Compresses the parts of a print at zlib's quickest level: most of it are outlines of glyphs, which hardly shrink;
+    the thorough level WeasyPrint takes costs a fifth of the time for 4 % of the size."""
+    for part in pdf.objects:
+        if isinstance(part, pydyf.Stream) and part.compress:
+            part.compress = False
+            _, _, plain = part.data.partition(b"\nstream\n")
+            part.stream = [zlib.compress(plain.removesuffix(b"\nendstream"), 1)]
+            part.extra["Filter"] = "/FlateDecode"
+
+
 def _layout(html: str, style: str) -> Document:
     source = HTML(string=html, url_fetcher=_fetcher())
     return source.render(stylesheets=[_stylesheet(style)], font_config=_font_config())
@@ -111,4 +124,4 @@ def render(
         with warnings.catch_warnings():
             # WeasyPrint leaves closing the colour profile of PDF/A to the garbage collector.
             warnings.simplefilter("ignore", ResourceWarning)
-            return document.write_pdf(pdf_variant=_VARIANT), len(document.pages)
+            return document.write_pdf(finisher=_pack_lightly, pdf_variant=_VARIANT), len(document.pages)
