@@ -1,9 +1,10 @@
-/* Papers beside the form: next and previous by keys, zoom and rotation for images. */
+/* Papers beside the form: next and previous by keys, zoom and rotation for images (a PDF brings its own). */
 
 const STEPS = [1, 1.5, 2, 3];
 
 function viewer(box) {
   const page = box.querySelector("[data-viewer-page]");
+  const inside = box.querySelector("[data-viewer-inside]");
   const links = [...box.querySelectorAll("[data-viewer-src]")];
   let index = Math.max(0, links.findIndex((link) => link.getAttribute("aria-current") === "true"));
   let zoom = 0;
@@ -12,6 +13,7 @@ function viewer(box) {
 
   function fit() {
     const image = page.querySelector("img");
+    for (const act of ["in", "out", "rotate"]) box.querySelector(`[data-viewer-act="${act}"]`).hidden = !image;
     if (!image) return;
     image.classList.toggle("zoomed", zoom > 0);
     image.style.width = zoom > 0 ? `${STEPS[zoom] * 100}%` : "";
@@ -31,11 +33,25 @@ function viewer(box) {
     node.setAttribute(node.tagName === "IMG" ? "alt" : "title", label);
     page.replaceChildren(node);
     page.setAttribute("aria-label", `材料：${label}`);
+    fit();
+    mark();
     box.querySelector("[data-viewer-name]").textContent = label;
     for (const other of links) other.removeAttribute("aria-current");
     link.setAttribute("aria-current", "true");
     link.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
+
+  /* Keys pressed inside a PDF stay in the browser's own viewer, which no script of ours sees (it needs them: copy, find,
+     its page number). The keyboard comes back to the papers once the pointer is on our page again. */
+  const held = () => document.activeElement?.tagName === "IFRAME" && page.contains(document.activeElement);
+  const mark = () => (inside.hidden = !held());
+  window.addEventListener("blur", mark);
+  window.addEventListener("focus", mark);
+  document.addEventListener("pointermove", (event) => {
+    if (!held() || event.buttons) return;
+    page.focus({ preventScroll: true });
+    mark();
+  });
 
   const acts = {
     prev: () => show(index - 1),
@@ -61,6 +77,7 @@ function viewer(box) {
     event.preventDefault();
     acts[keys[event.key]]();
   });
+  fit();
 }
 
 export function viewers(root) {

@@ -1,4 +1,4 @@
-"""Addresses of the browser tests: a draft page and the autosave endpoint as its contract has it.
+"""Addresses of the browser tests: a draft page, the autosave endpoint as its contract has it, PDFs beside a page.
 
 The rooms' own forms come and go; the contract stays: POST {field, value, previous} → 200 {saved_at, value} |
 409 {current, message} | 422 {message} | 401.
@@ -6,13 +6,19 @@ The rooms' own forms come and go; the contract stays: POST {field, value, previo
 
 from __future__ import annotations
 
+from io import BytesIO
+
+import pikepdf
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token, rotate_token
 from django.template import engines
 from django.urls import include, path
+from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
+from django_cotton.compiler_regex import CottonCompiler
 
 from jinhua_labor.accounts.permissions import public
+from jinhua_labor.attachments.views import PDF_POLICY
 
 SAVED: dict[str, str] = {}
 POSTS: list[dict[str, str]] = []
@@ -50,6 +56,12 @@ PAGE = """{% extends "base_public.html" %}
 {% endblock %}"""
 
 
+PAPERS = """{% extends "base_review.html" %}
+{% block title %}审阅{% endblock %}
+{% block heading %}<h1>审阅</h1>{% endblock %}
+{% block papers %}<c-viewer :papers="papers" :current="papers.0" />{% endblock %}"""
+
+
 @public
 def draft(request: HttpRequest) -> HttpResponse:
     template = engines["django"].from_string(PAGE)
@@ -82,6 +94,28 @@ def done(request: HttpRequest) -> HttpResponse:
 
 
 @public
+def papers(request: HttpRequest) -> HttpResponse:
+    template = engines["django"].from_string(CottonCompiler().process(PAPERS))
+    listed = [
+        {"label": name, "url": f"/sheet/?n={number}", "kind": "page"} for number, name in enumerate(("协议", "办法"))
+    ]
+    return HttpResponse(template.render({"papers": listed}, request))
+
+
+@public
+@xframe_options_sameorigin
+def sheet(request: HttpRequest) -> HttpResponse:
+    """A PDF with the headers of the portal's own previews."""
+    made = BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(made)
+    return HttpResponse(
+        made.getvalue(), content_type="application/pdf", headers={"Content-Security-Policy": PDF_POLICY}
+    )
+
+
+@public
 def login(request: HttpRequest) -> HttpResponse:
     """What signing in does to the tokens of pages that are already open."""
     rotate_token(request)
@@ -93,5 +127,7 @@ urlpatterns = [
     path("draft/", draft),
     path("autosave/", autosave),
     path("done/", done),
+    path("papers/", papers),
+    path("sheet/", sheet),
     path("", include("jinhua_labor.dashboard.urls")),
 ]

@@ -103,6 +103,29 @@ def test_材料用方向键换页(site: str, tab: Page) -> None:
     assert "rotate(90deg)" in tab.locator(".viewer-page img").get_attribute("style")  # type: ignore[operator]
 
 
+def test_在PDF里点过之后_鼠标移开方向键照样换页(site: str, tab: Page) -> None:
+    tab.goto(f"{site}/papers/")
+    name, inside = tab.locator("[data-viewer-name]"), tab.locator("[data-viewer-inside]")
+    tab.keyboard.press("ArrowRight")
+    expect(name).to_have_text("办法")
+    expect(inside).to_be_hidden()
+    sheet = tab.locator("[data-viewer-page] iframe").bounding_box()
+    assert sheet
+    middle = sheet["x"] + sheet["width"] / 2, sheet["y"] + sheet["height"] / 2
+    tab.mouse.click(*middle)
+    expect(inside).to_be_visible()
+    tab.keyboard.press("ArrowLeft")
+    expect(name).to_have_text("办法")  # the browser's own viewer has the key: it scrolls
+    tab.mouse.move(*middle)
+    expect(inside).to_be_visible()
+    tab.mouse.move(sheet["x"] - 20, sheet["y"] + 20)
+    expect(inside).to_be_hidden()
+    tab.keyboard.press("ArrowLeft")
+    expect(name).to_have_text("协议")
+    tab.get_by_role("button", name="下一份").click()
+    expect(name).to_have_text("办法")
+
+
 def test_连点两次只提交一次(site: str, tab: Page) -> None:
     tab.goto(f"{site}/draft/")
     tab.evaluate("() => { const b = document.querySelector('#plain button'); b.click(); b.click(); }")
