@@ -22,7 +22,8 @@ pytestmark = pytest.mark.slow  # every page as everybody, twice
 NAMES = sorted(ADDRESSES)
 IMAGE = '"><img src=x onerror=x()>'
 SCRIPT = "</script><script>x()"
-TEMPLATE = "{{ 7|add:42 }}{% now %}"
+TEMPLATE = "{{ 'qz'|add:'zq' }}{% now %}"
+EXECUTED = "qzzq"  # letters that stand in no request id
 ATTRIBUTE = "' onfocus=x() a='"
 PAIRS = {"标签与脚本": (IMAGE, SCRIPT), "模板与属性": (TEMPLATE, ATTRIBUTE)}
 SPEAKS_NOT = {"account_logout"}
@@ -75,7 +76,7 @@ def test_页面把输入当文字显示(name: str, hostile: World) -> None:
             "img[src=x], [onerror], [onfocus], script:-soup-contains('x()'):not([type='application/json'])"
         )
         found += [f"{who}：变成了元素 {str(tag)[:80]}" for tag in alive]
-        if "49" in html and TEMPLATE in (hostile.own.word, hostile.other.word) and ">49" in html:
+        if EXECUTED in html:
             found.append(f"{who}：模板被执行")
     if found:
         pytest.fail("\n".join(dict.fromkeys(found)), pytrace=False)
