@@ -157,6 +157,7 @@ def returned(centre: Visitor, url: str) -> None:
     page = centre.open(url)
     centre.look("申请")
     centre.follow("并排审阅材料")
+    expect(page.locator("[data-viewer-tools]")).to_be_visible()  # the script that listens to the keys has come
     name = page.locator("[data-viewer-name]")
     first = name.inner_text()
     page.locator("h1").click()
