@@ -12,7 +12,18 @@ from .applications.models import (
     SubmissionReceipt,
     SupplementNotice,
 )
-from .registry.models import Ban, Employer, EmployerAlias, KeyEmployer, Liaison, OperatorProfile, Station
+from .ledger.models import JobDemand, LedgerBook, LedgerEntry
+from .registry.models import (
+    Ban,
+    Employer,
+    EmployerAlias,
+    KeyEmployer,
+    Liaison,
+    OperatorProfile,
+    Station,
+    StationPaper,
+    StationPaperFile,
+)
 from .roster.models import (
     Adjudication,
     Delivery,
@@ -37,8 +48,11 @@ __all__ = [
     "ImportBatch",
     "InsuranceExtract",
     "InsuredMonth",
+    "JobDemand",
     "Judgement",
     "KeyEmployer",
+    "LedgerBook",
+    "LedgerEntry",
     "Liaison",
     "Material",
     "OperatorProfile",
@@ -48,6 +62,8 @@ __all__ = [
     "Site",
     "StagedRow",
     "Station",
+    "StationPaper",
+    "StationPaperFile",
     "SubmissionReceipt",
     "SupplementNotice",
 ]

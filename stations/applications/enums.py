@@ -2,23 +2,24 @@
 
 from django.db.models import TextChoices
 
+from stations.registry.enums import Side, Tenure
+
+__all__ = [
+    "Channel",
+    "Condition",
+    "CreditCheck",
+    "Side",
+    "Slot",
+    "SnapshotStage",
+    "TargetKind",
+    "Tenure",
+    "Verdict",
+]
+
 
 class Channel(TextChoices):
     ONLINE = "ONLINE", "网上"
     COUNTER = "COUNTER", "窗口"
-
-
-class Side(TextChoices):
-    """Where a site lies (第三条（二）)."""
-
-    DISTRICT = "DISTRICT", "金东区"
-    AREA = "AREA", "劳务输出地区"
-
-
-class Tenure(TextChoices):
-    OWNED = "OWNED", "自有"
-    LEASED = "LEASED", "租赁"
-    LENT = "LENT", "借用"
 
 
 class Slot(TextChoices):

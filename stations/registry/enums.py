@@ -22,3 +22,35 @@ class PartnerKind(TextChoices):
     PUBLIC_SERVICE = "PUBLIC_SERVICE", "公共就业服务机构"
     AGENCY = "AGENCY", "人力资源机构"
     OTHER = "OTHER", "其他"
+
+
+class Side(TextChoices):
+    """Where a site lies (第三条（二）)."""
+
+    DISTRICT = "DISTRICT", "金东区"
+    AREA = "AREA", "劳务输出地区"
+
+
+class Tenure(TextChoices):
+    OWNED = "OWNED", "自有"
+    LEASED = "LEASED", "租赁"
+    LENT = "LENT", "借用"
+
+
+class PaperKind(TextChoices):
+    """What a station's file (站点档案) holds: asked at 设立 and kept in force (第三、八条, 附件3 A1, A2, B1)."""
+
+    BUSINESS = "BUSINESS", "营业执照"
+    LICENCE = "LICENCE", "人力资源服务许可证"
+    AGREEMENT = "AGREEMENT", "劳务协作协议"
+    SITE = "SITE", "工作地点"
+    RULES = "RULES", "劳务协作工作管理制度"
+    WORKER_RULES = "WORKER_RULES", "务工人员管理办法"
+    PLAN = "PLAN", "年度工作计划"
+
+
+class PaperOrigin(TextChoices):
+    """How a version came into the file."""
+
+    APPLICATION = "APPLICATION", "设立申请材料"
+    OPERATOR = "OPERATOR", "承建单位更新"

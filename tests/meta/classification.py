@@ -131,6 +131,34 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
     "stations.Ban": {
         INTERNAL: "id credit_code organisation_name decided_on last_day document_no lifted_on created_by",
     },
+    "stations.StationPaper": {
+        INTERNAL: (
+            "id station kind place period version origin title number party side address tenure facilities text "
+            "valid_from valid_to filed_on added_by added_at accepted check_note checked_by checked_at reminded_at"
+        ),
+    },
+    "stations.StationPaperFile": {
+        INTERNAL: "id paper attachment",
+    },
+    "stations.LedgerEntry": {
+        INTERNAL: (
+            "id station period item employer title file paper_volume paper_place paper_pages added_by added_at "
+            "paper_seen_by paper_seen_at superseded_by superseded_at"
+        ),
+    },
+    "stations.JobDemand": {
+        PUBLIC: (
+            "employer post headcount education skill requirements wage_min wage_max place hours welfare valid_from "
+            "valid_to"
+        ),
+        INTERNAL: (
+            "id station findings cleared_by cleared_at cleared_reason published_by published_at withdrawn_by "
+            "withdrawn_at added_by added_at"
+        ),
+    },
+    "stations.LedgerBook": {
+        INTERNAL: "id station period file pages as_of purpose made_by made_at",
+    },
     "stations.Person": {
         INTERNAL: "id created_at",
         PERSONAL: "last4 id_province sex birth si_checked_to",

@@ -22,10 +22,11 @@ from jinhua_labor.notices.models import NoticeState
 from jinhua_labor.review.models import Review
 from jinhua_labor.review.states import Action, Recommendation, State
 from stations.applications.enums import Verdict
+from stations.registry.enums import PaperKind
 from stations.registry.models import Station
 from stations.roster.enums import BatchState
 from tests import factories
-from tests.meta import rows
+from tests.meta import rows, rows_ledger
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +172,32 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
     "defect_once_in_tray": twice(rows.defect, application=rows.application),
     "judgement_once": twice(rows.judgement, application=rows.application),
     "judgement_unmet_has_reason": wrong(rows.judgement, verdict=Verdict.UNMET),
+    "station_paper_version_once": twice(rows_ledger.station_paper, station=rows.station),
+    "station_paper_dates_in_order": wrong(rows_ledger.station_paper, valid_from=LATER, valid_to=DAY),
+    "station_paper_site_whole": wrong(rows_ledger.station_paper, kind=PaperKind.SITE, place=uuid.uuid4),
+    "station_paper_plan_has_period": wrong(rows_ledger.station_paper, kind=PaperKind.PLAN),
+    "station_paper_checked_whole": wrong(rows_ledger.station_paper, checked_at=NOW),
+    "station_paper_unmet_has_note": wrong(
+        rows_ledger.station_paper, accepted=False, checked_by=rows.clerk, checked_at=NOW
+    ),
+    "station_paper_file_once": twice(
+        rows_ledger.station_paper_file, paper=rows_ledger.station_paper, attachment=rows.attachment
+    ),
+    "ledger_entry_employer": wrong(rows_ledger.ledger_entry, employer=None),
+    "ledger_entry_file_or_paper": wrong(rows_ledger.ledger_entry, paper_volume=""),
+    "ledger_entry_paper_has_volume": wrong(
+        rows_ledger.ledger_entry, file=rows.attachment, paper_volume="", paper_pages=3
+    ),
+    "ledger_entry_paper_pages": wrong(rows_ledger.ledger_entry, paper_pages=0),
+    "ledger_entry_seen_whole": wrong(rows_ledger.ledger_entry, paper_seen_at=NOW),
+    "ledger_entry_superseded_whole": wrong(rows_ledger.ledger_entry, superseded_at=NOW),
+    "job_demand_headcount": wrong(rows_ledger.job_demand, headcount=0),
+    "job_demand_wage_in_order": wrong(rows_ledger.job_demand, wage_max=5000),
+    "job_demand_dates_in_order": wrong(rows_ledger.job_demand, valid_to=DAY - timedelta(days=1)),
+    "job_demand_cleared_whole": wrong(rows_ledger.job_demand, cleared_by=rows.clerk, cleared_at=NOW),
+    "job_demand_published_whole": wrong(rows_ledger.job_demand, published_at=NOW),
+    "job_demand_published_clean": wrong(rows_ledger.published_demand, findings=["限男性"]),
+    "job_demand_withdrawn_whole": wrong(rows_ledger.job_demand, withdrawn_at=NOW),
 }
 
 
@@ -195,8 +222,9 @@ def test_违反约束被数据库拒绝(name: str) -> None:
     "row",
     [
         value
-        for name, value in vars(rows).items()
-        if callable(value) and getattr(value, "__module__", "") == rows.__name__ and not name.startswith("_")
+        for room in (rows, rows_ledger)
+        for name, value in vars(room).items()
+        if callable(value) and getattr(value, "__module__", "") == room.__name__ and not name.startswith("_")
     ],
     ids=lambda row: row.__name__,
 )
@@ -287,6 +315,11 @@ REFUSED_BY_TRIGGER: dict[str, Callable[[], Any]] = {
     "stations.Delivery:refers_on_update": changed(rows.delivery, "employer_id", uuid.uuid4()),
     "stations.Employer:named_by_delivery": lambda: removed(lambda: rows.delivery().employer)(),
     "stations.Person:named_by_delivery": lambda: removed(lambda: rows.delivery().person)(),
+    "stations.StationPaper:version_kept": changed(rows_ledger.station_paper, "valid_to", LATER),
+    "stations.StationPaper:never_removed": removed(rows_ledger.station_paper),
+    "stations.LedgerEntry:entry_kept": changed(rows_ledger.ledger_entry, "title", "改名"),
+    "stations.LedgerEntry:never_removed": removed(rows_ledger.ledger_entry),
+    "stations.LedgerBook:printed": changed(rows_ledger.ledger_book, "pages", 1),
 }
 TRUNCATE = {"audit.AuditEntry:append_only_truncate", "accounts.LoginEvent:append_only_truncate"}
 """Switched off in the test database (tests/conftest.py says why); its own test switches them on."""
@@ -336,6 +369,7 @@ TRACKED: dict[str, tuple[Callable[[], models.Model], str, Any]] = {
     "stations.Station": (rows.station, "name", "改名后的工作站"),
     "stations.Delivery": (rows.delivery, "name", "改名工友"),
     "stations.Application": (rows.application, "head", "改名负责人"),
+    "stations.JobDemand": (rows_ledger.job_demand, "post", "改名岗位"),
 }
 
 
