@@ -97,3 +97,27 @@ class ContractTiming(TextChoices):
     TIMELY = "TIMELY", "及时"
     LATE = "LATE", "逾期签订"
     MISSING = "MISSING", "未签订"
+
+
+class RetentionResult(TextChoices):
+    """留用统计 of a delivery, once (第六条（四）7; R-27)."""
+
+    RETAINED = "RETAINED", "留用"
+    LEFT = "LEFT", "未留用"
+    UNVERIFIED = "UNVERIFIED", "无法核实"
+
+
+class RetentionSource(TextChoices):
+    """Where a result comes from: the station's own answer, or the centre's correction of it."""
+
+    STATION = "STATION", "工作站统计"
+    CENTRE = "CENTRE", "中心更正"
+
+
+class RecountCause(TextChoices):
+    """Why a whole station was counted anew."""
+
+    ASKED = "ASKED", "中心重新核算"
+    COMMAND = "COMMAND", "后台命令"
+    NIGHTLY = "NIGHTLY", "每夜核算"
+    INSURANCE = "INSURANCE", "导入参保数据"

@@ -196,8 +196,28 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
         PERSONAL: "delivery code accepted reason proof",
     },
     "stations.InsuranceExtract": {
-        INTERNAL: "id roster_list file source whole_list month_from month_to asked found unmatched by at",
+        INTERNAL: (
+            "id roster_list station district file source whole_list month_from month_to asked found unmatched by at"
+        ),
         PERSONAL: "notes",
+    },
+    "stations.RetentionCheck": {
+        INTERNAL: "id check_on due_on opened_at reminded_at source checked_by checked_at locked revision",
+        PERSONAL: "delivery result employer_on_check note si_month_ok proof",
+    },
+    "stations.RetentionCorrection": {
+        INTERNAL: "id retention number by at",
+        PERSONAL: "before_result before_employer after_result after_employer reason proof",
+    },
+    "stations.Recount": {
+        INTERNAL: (
+            "id station cause as_of policy_version job by started_at finished_at stations rows changed "
+            "counted_before pending_before excluded_before counted pending excluded"
+        ),
+    },
+    "stations.RecountChange": {
+        INTERNAL: "id recount",
+        PERSONAL: "delivery before_status before_codes after_status after_codes",
     },
     "stations.InsuredMonth": {
         INTERNAL: "id extract",

@@ -26,7 +26,7 @@ from stations.registry.enums import PaperKind
 from stations.registry.models import Station
 from stations.roster.enums import BatchState
 from tests import factories
-from tests.meta import rows, rows_ledger
+from tests.meta import rows, rows_ledger, rows_retention
 
 pytestmark = pytest.mark.django_db
 
@@ -157,6 +157,15 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
     "adjudication_once": twice(rows.adjudication, delivery=rows.delivery),
     "adjudication_has_reason": wrong(rows.adjudication, reason=""),
     "extract_months_in_order": wrong(rows.extract, month_to=202212),
+    "extract_has_one_scope": wrong(rows.extract, district=True),
+    "retention_due_after_check": wrong(rows_retention.retention_check, due_on=DAY - timedelta(days=1)),
+    "retention_answer_whole": wrong(rows_retention.answered_check, locked=False),
+    "retention_kept_somewhere": wrong(rows_retention.answered_check, employer_on_check=None),
+    "retention_corrected_by_centre": wrong(rows_retention.answered_check, revision=1),
+    "retention_correction_once": twice(rows_retention.retention_correction, retention=rows_retention.answered_check),
+    "retention_correction_has_reason": wrong(rows_retention.retention_correction, reason=""),
+    "recount_adds_up": wrong(rows_retention.recount, rows=1),
+    "recount_change_once": twice(rows_retention.recount_change, recount=rows_retention.recount, delivery=rows.delivery),
     "insured_month_once": twice(rows.insured_month, extract=rows.extract, person=rows.person),
     "establishment_issued_whole": wrong(rows.establishment, issued_at=NOW),
     "filing_no_once": twice(rows.application, filing_no="JD-BA-1", filed_by=rows.clerk, filed_at=NOW),
@@ -222,7 +231,7 @@ def test_违反约束被数据库拒绝(name: str) -> None:
     "row",
     [
         value
-        for room in (rows, rows_ledger)
+        for room in (rows, rows_ledger, rows_retention)
         for name, value in vars(room).items()
         if callable(value) and getattr(value, "__module__", "") == room.__name__ and not name.startswith("_")
     ],
@@ -249,6 +258,7 @@ ONCE = {
     "stations.EstablishmentBatch.document": twice(
         rows.establishment, document=rows.document, issued_by=rows.clerk, issued_at=NOW
     ),
+    "stations.RetentionCheck.delivery": twice(rows_retention.retention_check, delivery=rows.delivery),
     "stations.Application.review": twice(rows.application, review=rows.review),
     "stations.Application.roster_list": twice(rows.application, roster_list=rows.roster_list),
     "stations.Application.station": lambda: [
@@ -311,6 +321,8 @@ REFUSED_BY_TRIGGER: dict[str, Callable[[], Any]] = {
     "review.Review:review_states": changed(rows.review, "state", State.APPROVED),
     "review.ReviewEvent:append_only": changed(rows.event, "comment", "伪造"),
     "stations.CountSnapshot:frozen": changed(rows.snapshot, "counted", 50),
+    "stations.RetentionCheck:locked_answer": changed(rows_retention.answered_check, "result", "LEFT"),
+    "stations.RetentionCorrection:append_only": changed(rows_retention.retention_correction, "reason", "伪造"),
     "stations.Delivery:refers_on_insert": lambda: rows.delivery(person_id=uuid.uuid4()),
     "stations.Delivery:refers_on_update": changed(rows.delivery, "employer_id", uuid.uuid4()),
     "stations.Employer:named_by_delivery": lambda: removed(lambda: rows.delivery().employer)(),
@@ -347,7 +359,9 @@ def test_触发器拒绝(name: str) -> None:
         REFUSED_BY_TRIGGER[name]()
 
 
-@pytest.mark.parametrize("row", [rows.event, rows.snapshot], ids=["办理记录", "计数快照"])
+@pytest.mark.parametrize(
+    "row", [rows.event, rows.snapshot, rows_retention.retention_correction], ids=["办理记录", "计数快照", "留用更正"]
+)
 def test_只增不改的行也不能删(row: Callable[[], Any]) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         removed(row)()

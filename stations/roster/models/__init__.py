@@ -5,6 +5,8 @@ from .imports import ImportBatch, ImportBatchQuerySet, StagedRow
 from .insurance import InsuranceExtract, InsuredMonth
 from .lists import RosterList, RosterListQuerySet
 from .people import ID_CONTEXT, ID_PURPOSE, RAW_CONTEXT, Person
+from .recounts import Recount, RecountChange, RecountQuerySet
+from .retention import RetentionCheck, RetentionCheckQuerySet, RetentionCorrection
 
 __all__ = [
     "ID_CONTEXT",
@@ -18,6 +20,12 @@ __all__ = [
     "InsuranceExtract",
     "InsuredMonth",
     "Person",
+    "Recount",
+    "RecountChange",
+    "RecountQuerySet",
+    "RetentionCheck",
+    "RetentionCheckQuerySet",
+    "RetentionCorrection",
     "RosterList",
     "RosterListQuerySet",
     "StagedRow",

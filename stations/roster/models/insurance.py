@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from jinhua_labor.accounts.models import User
 from jinhua_labor.attachments.models import Attachment
+from stations.registry.models import Station
 
 from .lists import RosterList
 from .people import Person
@@ -19,14 +20,17 @@ from .people import Person
 class InsuranceExtract(models.Model):
     """A social-insurance result the centre brought in, or ticked by hand: which months, asked for whom, from where.
 
-    `whole_list` says that every person of the list was asked for, so that one who is not found was not insured in these
-    months; a tick by hand asks only for the person it names.
+    It was asked for a list, for a station, or for all stations of the district (`district`). `whole_list` says that
+    everyone there was asked for, so that who is not found was not insured in these months; a tick by hand asks only
+    for the person it names.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     roster_list = models.ForeignKey(
         RosterList, on_delete=models.PROTECT, null=True, blank=True, related_name="extracts"
     )
+    station = models.ForeignKey(Station, on_delete=models.PROTECT, null=True, blank=True, related_name="extracts")
+    district = models.BooleanField("查询范围为全区工作站", default=False)
     file = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     source = models.CharField("来源", max_length=100)
     whole_list = models.BooleanField("查询范围为整份名册", default=True)
@@ -48,6 +52,13 @@ class InsuranceExtract(models.Model):
                 condition=Q(month_to__gte=F("month_from")),
                 name="extract_months_in_order",
                 violation_error_message="查询止月不能早于起月。",
+            ),
+            models.CheckConstraint(
+                condition=Q(roster_list__isnull=False, station__isnull=True, district=False)
+                | Q(roster_list__isnull=True, station__isnull=False, district=False)
+                | Q(roster_list__isnull=True, station__isnull=True, district=True),
+                name="extract_has_one_scope",
+                violation_error_message="参保查询须针对一份名册、一个工作站或全区工作站。",
             ),
         ]
 
