@@ -13,6 +13,20 @@ from .applications.models import (
     SupplementNotice,
 )
 from .ledger.models import JobDemand, LedgerBook, LedgerEntry
+from .oversight.models import (
+    Activity,
+    ActivityOrganiser,
+    ActivityPaper,
+    ChangePaper,
+    ChangeReport,
+    Finding,
+    Rectification,
+    RectificationPaper,
+    UnitCheck,
+    Visit,
+    VisitCheck,
+    VisitPhoto,
+)
 from .registry.models import (
     Ban,
     Employer,
@@ -40,15 +54,21 @@ from .roster.models import (
 )
 
 __all__ = [
+    "Activity",
+    "ActivityOrganiser",
+    "ActivityPaper",
     "Adjudication",
     "Application",
     "Ban",
+    "ChangePaper",
+    "ChangeReport",
     "CountSnapshot",
     "Defect",
     "Delivery",
     "Employer",
     "EmployerAlias",
     "EstablishmentBatch",
+    "Finding",
     "ImportBatch",
     "InsuranceExtract",
     "InsuredMonth",
@@ -64,6 +84,8 @@ __all__ = [
     "Person",
     "Recount",
     "RecountChange",
+    "Rectification",
+    "RectificationPaper",
     "RetentionCheck",
     "RetentionCorrection",
     "RosterList",
@@ -74,4 +96,8 @@ __all__ = [
     "StationPaperFile",
     "SubmissionReceipt",
     "SupplementNotice",
+    "UnitCheck",
+    "Visit",
+    "VisitCheck",
+    "VisitPhoto",
 ]

@@ -22,7 +22,7 @@ from jinhua_labor.rulebook import policy_on
 from .models import Review, ReviewEvent
 from .states import CLOSED, STEPS, Action, Kind, Recommendation, State, Step
 
-NUMBER_PREFIX: dict[str, str] = {Kind.APPLICATION: "SL"}
+NUMBER_PREFIX: dict[str, str] = {Kind.APPLICATION: "SL", Kind.CHANGE: "BG"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ class Kind(TextChoices):
     """What is reviewed; each kind's own room holds the file itself."""
 
     APPLICATION = "APPLICATION", "设立申请"
+    CHANGE = "CHANGE", "承建单位变更"
 
 
 DECIDE_SEVERAL: dict[str, str] = {Kind.APPLICATION: "applications:approve_several"}

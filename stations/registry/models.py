@@ -224,6 +224,9 @@ class Liaison(models.Model):
     phone = models.CharField("联系电话", max_length=20)
     since = models.DateField("任职起")
     until = models.DateField("任职止", null=True, blank=True)  # the last day, included
+    account = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="登录账号"
+    )
 
     class Meta:
         ordering: ClassVar = ["-since"]

@@ -125,8 +125,57 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
         INTERNAL: "area_key filing_no plaque_no plaque_photo plaque_by created_at",
     },
     "stations.Liaison": {
-        INTERNAL: "id station since until",
+        INTERNAL: "id station since until account",
         PERSONAL: "name phone",
+    },
+    "stations.ChangeReport": {
+        INTERNAL: (
+            "id number station operator kind source state reason effective_on submitted_on submitted_by on_time "
+            "created_by created_at old_account new_account answer filed_by filed_at applied_on handover_due_on "
+            "handover_on handover_items review new_operator accepted_by accepted_at agreement_from agreement_to "
+            "credit_check credit_note credit_waiver"
+        ),
+        PERSONAL: "old new handover_from handover_to",
+    },
+    "stations.ChangePaper": {
+        INTERNAL: "id change slot attachment added_by added_at superseded_at",
+    },
+    "stations.UnitCheck": {
+        INTERNAL: "id change condition verdict reason by at",
+    },
+    "stations.Visit": {
+        INTERNAL: (
+            "id number station kind state planned planned_on purpose lead second visited_on side place account "
+            "advice recorded_by recorded_at cancel_reason created_by created_at"
+        ),
+        PERSONAL: "others signed_by_station",
+    },
+    "stations.VisitCheck": {
+        INTERNAL: "id visit line result note",
+    },
+    "stations.VisitPhoto": {
+        INTERNAL: "id visit attachment caption",
+    },
+    "stations.Finding": {
+        INTERNAL: "id station visit change line text due_on state raised_by raised_at closed_at",
+    },
+    "stations.Rectification": {
+        INTERNAL: ("id finding round text done_on submitted_by submitted_at passed check_note checked_by checked_at"),
+    },
+    "stations.RectificationPaper": {
+        INTERNAL: "id rectification attachment",
+    },
+    "stations.Activity": {
+        INTERNAL: (
+            "id station name kind held_on place mode employers_no jobs_no seekers_no intents_no employers summary "
+            "key state answer confirmed_by confirmed_at created_by created_at"
+        ),
+    },
+    "stations.ActivityOrganiser": {
+        INTERNAL: "id activity station role position",
+    },
+    "stations.ActivityPaper": {
+        INTERNAL: "id activity slot attachment added_by added_at",
     },
     "stations.Ban": {
         INTERNAL: "id credit_code organisation_name decided_on last_day document_no lifted_on created_by",

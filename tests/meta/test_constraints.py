@@ -26,7 +26,7 @@ from stations.registry.enums import PaperKind
 from stations.registry.models import Station
 from stations.roster.enums import BatchState
 from tests import factories
-from tests.meta import rows, rows_ledger, rows_retention
+from tests.meta import rows, rows_ledger, rows_oversight, rows_retention, violations_oversight
 
 pytestmark = pytest.mark.django_db
 
@@ -207,6 +207,7 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
     "job_demand_published_whole": wrong(rows_ledger.job_demand, published_at=NOW),
     "job_demand_published_clean": wrong(rows_ledger.published_demand, findings=["限男性"]),
     "job_demand_withdrawn_whole": wrong(rows_ledger.job_demand, withdrawn_at=NOW),
+    **violations_oversight.violations(twice, wrong),
 }
 
 
@@ -231,7 +232,7 @@ def test_违反约束被数据库拒绝(name: str) -> None:
     "row",
     [
         value
-        for room in (rows, rows_ledger, rows_retention)
+        for room in (rows, rows_ledger, rows_retention, rows_oversight)
         for name, value in vars(room).items()
         if callable(value) and getattr(value, "__module__", "") == room.__name__ and not name.startswith("_")
     ],
@@ -249,6 +250,7 @@ def test_各状态的正常行可以保存(state: str) -> None:
 # --- unique columns ---------------------------------------------------------------------------------------------------
 
 ONCE = {
+    **violations_oversight.once(twice),
     "accounts.User.username": twice(factories.user, username="chongfu"),
     "accounts.Invitation.token_hash": twice(rows.invitation, token_hash=b"1" * 32),
     "accounts.Invitation.accepted_by": twice(rows.invitation, accepted_by=rows.operator, accepted_at=NOW),

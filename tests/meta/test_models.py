@@ -81,6 +81,7 @@ NOT_PROTECTED = {
     "stations.Material.application": "part of a draft",
     "stations.Material.site": "a site taken off the form takes its papers' places with it",
     "stations.PaperReceipt.application": "part of a draft at the counter",
+    "stations.ActivityOrganiser.activity": "a line of the entry, written again with it",
 }
 
 
