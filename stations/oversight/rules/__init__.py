@@ -1,0 +1,1 @@
+"""What supervision decides, noun by noun: pure functions over facts."""
