@@ -21,6 +21,7 @@ from stations.registry.forms.stations import PlaqueForm
 from stations.registry.models import Ban, Station
 from stations.registry.queries.directory import AWAITS_PLAQUE, Filters, area_text, register
 from stations.registry.services import stations as services
+from stations.registry.views.tabs import register_tabs, station_tabs
 
 READERS = (Role.OPERATOR, Role.CENTRE, Role.BUREAU, Role.AUDITOR)
 OFFICES = (Role.CENTRE, Role.BUREAU)
@@ -49,6 +50,7 @@ def stations(request: UserRequest) -> HttpResponse:
         "filters": filters,
         "provinces": found.provinces,
         "chips": chips,
+        "tabs": register_tabs(request.user, here="registry:stations"),
         "is_operator": request.user.role == Role.OPERATOR,
     }
     return render(request, "registry/stations.html", context)
@@ -89,6 +91,7 @@ def _page(
         "limits": limits_text(("jpeg", "png")),
         "refusal": refusal,
         "days_left": (row.term_to - day).days,
+        "tabs": station_tabs(row, request.user, here="registry:station"),
     }
     return render(request, "registry/station.html", context, status=status)
 
