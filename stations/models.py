@@ -40,7 +40,10 @@ from .registry.models import (
 )
 from .roster.models import (
     Adjudication,
+    ClaimDecision,
+    Contract,
     Delivery,
+    FrozenYear,
     ImportBatch,
     InsuranceExtract,
     InsuredMonth,
@@ -50,6 +53,8 @@ from .roster.models import (
     RetentionCheck,
     RetentionCorrection,
     RosterList,
+    RowCorrection,
+    SkillCertificate,
     StagedRow,
 )
 
@@ -62,6 +67,8 @@ __all__ = [
     "Ban",
     "ChangePaper",
     "ChangeReport",
+    "ClaimDecision",
+    "Contract",
     "CountSnapshot",
     "Defect",
     "Delivery",
@@ -69,6 +76,7 @@ __all__ = [
     "EmployerAlias",
     "EstablishmentBatch",
     "Finding",
+    "FrozenYear",
     "ImportBatch",
     "InsuranceExtract",
     "InsuredMonth",
@@ -89,7 +97,9 @@ __all__ = [
     "RetentionCheck",
     "RetentionCorrection",
     "RosterList",
+    "RowCorrection",
     "Site",
+    "SkillCertificate",
     "StagedRow",
     "Station",
     "StationPaper",

@@ -121,3 +121,71 @@ class RecountCause(TextChoices):
     COMMAND = "COMMAND", "后台命令"
     NIGHTLY = "NIGHTLY", "每夜核算"
     INSURANCE = "INSURANCE", "导入参保数据"
+
+
+class LeaveReason(TextChoices):
+    """离职原因 as the operator learnt it."""
+
+    TERM_ENDED = "TERM_ENDED", "合同到期"
+    RESIGNED = "RESIGNED", "本人辞职"
+    DISMISSED = "DISMISSED", "用人单位解除"
+    WENT_HOME = "WENT_HOME", "返乡"
+    MOVED = "MOVED", "转到其他企业"
+    OTHER = "OTHER", "其他"
+
+
+class ContractKind(TextChoices):
+    """期限 of a labour contract (《劳动合同法》第12条)."""
+
+    FIXED = "FIXED", "固定期限"
+    OPEN = "OPEN", "无固定期限"
+    TASK = "TASK", "以完成一定工作任务为期限"
+
+
+class SkillKind(TextChoices):
+    """What a certificate attests (附件3 C4, R-66)."""
+
+    SKILL = "SKILL", "职业技能等级"
+    QUALIFICATION = "QUALIFICATION", "职业资格"
+    TITLE = "TITLE", "专业技术职称"
+
+
+class SkillLevel(TextChoices):
+    """五级 to 一级 of skills and qualifications, 初级 to 正高级 of titles; the value is what the policy compares."""
+
+    L5 = "5", "五级（初级工）"
+    L4 = "4", "四级（中级工）"
+    L3 = "3", "三级（高级工）"
+    L2 = "2", "二级（技师）"
+    L1 = "1", "一级（高级技师）"
+    JUNIOR = "初级", "初级"
+    MIDDLE = "中级", "中级"
+    ASSOCIATE_SENIOR = "副高级", "副高级"
+    SENIOR = "正高级", "正高级"
+
+
+SKILL_LEVELS = (SkillLevel.L5, SkillLevel.L4, SkillLevel.L3, SkillLevel.L2, SkillLevel.L1)
+TITLE_LEVELS = (SkillLevel.JUNIOR, SkillLevel.MIDDLE, SkillLevel.ASSOCIATE_SENIOR, SkillLevel.SENIOR)
+
+
+class CertificateResult(TextChoices):
+    """核验结果 of the centre's look-up by number."""
+
+    PENDING = "PENDING", "待核验"
+    VERIFIED = "VERIFIED", "已核验"
+    UNFOUND = "UNFOUND", "查无此证"
+
+
+class CorrectionKind(TextChoices):
+    """What was done to a row that counted, or whose year is frozen."""
+
+    CORRECT = "CORRECT", "更正"
+    ADD = "ADD", "补录"
+    LEAVE = "LEAVE", "离职登记"
+
+
+class Kept(TextChoices):
+    """Which of two registrations of a person holds (E14)."""
+
+    HOLDER = "HOLDER", "先登记的"
+    CLAIMANT = "CLAIMANT", "后登记的"

@@ -70,6 +70,58 @@ def refers() -> list[pgtrigger.Trigger]:
     ]
 
 
+_CONTENT: Final = (
+    "name", "person_id", "hukou_text", "hukou_province", "employer_id", "entry_on", "employment_form",
+    "contract_employer_code", "leave_on", "leave_reason", "station_id", "operator_id",
+)  # fmt: skip
+_FROZEN: Final = (
+    "EXISTS (SELECT 1 FROM stations_frozenyear f WHERE f.station_id = {row}.station_id"
+    " AND {row}.entry_on BETWEEN f.starts_on AND f.ends_on)"
+)
+_RECORDED: Final = (
+    "EXISTS (SELECT 1 FROM stations_rowcorrection c WHERE c.delivery_id = {row}.id AND c.at = transaction_timestamp())"
+)
+_FROZEN_NO: Final = (
+    "RAISE EXCEPTION 'a row of a frozen year changes only with a correction record' USING ERRCODE = '23514'; "
+)
+
+
+def frozen_years() -> list[pgtrigger.Trigger]:
+    """The triggers that keep a frozen year as it is (R-26): a row comes in, changes or moves only in the transaction
+    that also wrote its `RowCorrection`; none is deleted. Counts are no content: a recount is not asked."""
+    old, new = (", ".join(f"{row}.{column}" for column in _CONTENT) for row in ("OLD", "NEW"))
+    joined = (
+        "SELECT 1 FROM new_rows n JOIN stations_frozenyear f"
+        " ON f.station_id = n.station_id AND n.entry_on BETWEEN f.starts_on AND f.ends_on"
+    )
+    return [
+        pgtrigger.Trigger(
+            name="frozen_on_insert",
+            operation=pgtrigger.Insert,
+            when=pgtrigger.After,
+            level=pgtrigger.Statement,
+            referencing=pgtrigger.Referencing(new="new_rows"),
+            func=f"IF EXISTS ({joined} WHERE NOT {_RECORDED.format(row='n')}) THEN {_FROZEN_NO} END IF; RETURN NULL;",
+        ),
+        pgtrigger.Trigger(
+            name="frozen_on_update",
+            operation=pgtrigger.UpdateOf(*_CONTENT),
+            when=pgtrigger.Before,
+            func=(
+                f"IF ({old}) IS DISTINCT FROM ({new})"
+                f" AND ({_FROZEN.format(row='OLD')} OR {_FROZEN.format(row='NEW')})"
+                f" AND NOT {_RECORDED.format(row='OLD')} THEN {_FROZEN_NO} END IF; RETURN NEW;"
+            ),
+        ),
+        pgtrigger.Trigger(
+            name="frozen_on_delete",
+            operation=pgtrigger.Delete,
+            when=pgtrigger.Before,
+            func=f"IF {_FROZEN.format(row='OLD')} THEN {_FROZEN_NO} END IF; RETURN OLD;",
+        ),
+    ]
+
+
 def referred_to(column: str) -> pgtrigger.Trigger:
     """The trigger of a table that deliveries name by `column`: a row that is named stays."""
     return pgtrigger.Trigger(

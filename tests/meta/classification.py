@@ -215,7 +215,7 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
     },
     "stations.RosterList": {
         INTERNAL: (
-            "id operator filled_on locked_at open_rows created_by created_at rows persons counted pending "
+            "id operator station filled_on locked_at open_rows created_by created_at rows persons counted pending "
             "excluded by_code counted_as_of counted_at recount_due"
         ),
         PERSONAL: "filler filler_phone",
@@ -237,12 +237,35 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
         ),
         PERSONAL: (
             "person entry_on name hukou_text hukou_province employment_form contract_employer_code post "
-            "education skill certificate_no leave_on status codes flags qualified_on"
+            "education skill certificate_no leave_on leave_reason status codes flags qualified_on"
         ),
     },
     "stations.Adjudication": {
         INTERNAL: "id by at",
         PERSONAL: "delivery code accepted reason proof",
+    },
+    "stations.Contract": {
+        INTERNAL: "id added_by added_at voided_by voided_at paper_seen_by paper_seen_on",
+        PERSONAL: "delivery signed_on starts_on ends_on kind file paper_reference void_reason",
+    },
+    "stations.SkillCertificate": {
+        INTERNAL: "id added_by added_at voided_by voided_at checked_by checked_on",
+        PERSONAL: "delivery kind level number file result check_note void_reason",
+    },
+    "stations.FrozenYear": {
+        INTERNAL: (
+            "id station period_no starts_on ends_on as_of policy_version certainty raw counted pending excluded "
+            "skilled sha256 frozen_at frozen_by"
+        ),
+        PERSONAL: "rows",
+    },
+    "stations.RowCorrection": {
+        INTERNAL: "id kind frozen by at",
+        PERSONAL: "delivery reason changes status",
+    },
+    "stations.ClaimDecision": {
+        INTERNAL: "id by at",
+        PERSONAL: "person holder claimant kept reason",
     },
     "stations.InsuranceExtract": {
         INTERNAL: (

@@ -24,9 +24,9 @@ from jinhua_labor.review.states import Action, Recommendation, State
 from stations.applications.enums import Verdict
 from stations.registry.enums import PaperKind
 from stations.registry.models import Station
-from stations.roster.enums import BatchState
+from stations.roster.enums import BatchState, CertificateResult, ContractKind, LeaveReason, SkillLevel
 from tests import factories
-from tests.meta import rows, rows_ledger, rows_oversight, rows_retention, violations_oversight
+from tests.meta import rows, rows_ledger, rows_oversight, rows_retention, rows_roster, violations_oversight
 
 pytestmark = pytest.mark.django_db
 
@@ -154,6 +154,28 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
     "staged_row_once": twice(rows.staged_row, batch=rows.import_batch),
     "delivery_once": twice(rows.delivery, operator=rows.organisation, person=rows.person, employer=rows.employer),
     "delivery_leaves_after_entry": wrong(rows.delivery, leave_on=DAY - timedelta(days=1)),
+    "delivery_leave_reason_has_day": wrong(rows.delivery, leave_reason=LeaveReason.WENT_HOME),
+    "roster_of_station_stays_open": wrong(rows_roster.station_list, locked_at=NOW),
+    "contract_once": twice(rows_roster.contract, delivery=rows.delivery),
+    "contract_file_or_paper": wrong(rows_roster.contract, paper_reference=""),
+    "contract_ends_after_start": wrong(rows_roster.contract, ends_on=DAY - timedelta(days=1)),
+    "contract_kind_fits_end": wrong(rows_roster.contract, kind=ContractKind.OPEN),
+    "contract_paper_seen_whole": wrong(rows_roster.contract, paper_seen_on=DAY),
+    "contract_voided_whole": wrong(rows_roster.contract, voided_at=NOW, voided_by=rows.operator),
+    "certificate_once": twice(rows_roster.certificate, delivery=rows.delivery, number="S1"),
+    "certificate_level_fits_kind": wrong(rows_roster.certificate, level=SkillLevel.JUNIOR),
+    "certificate_checked_whole": wrong(rows_roster.certificate, result=CertificateResult.VERIFIED),
+    "certificate_unfound_has_note": wrong(
+        rows_roster.certificate, result=CertificateResult.UNFOUND, checked_by=rows.clerk, checked_on=DAY
+    ),
+    "certificate_voided_whole": wrong(rows_roster.certificate, voided_at=NOW, voided_by=rows.operator),
+    "frozen_year_once": twice(rows_roster.frozen_year, station=rows.station),
+    "frozen_year_in_order": wrong(rows_roster.frozen_year, ends_on=DAY),
+    "frozen_year_adds_up": wrong(rows_roster.frozen_year, raw=1),
+    "correction_has_reason": wrong(rows_roster.correction, reason=""),
+    "claim_decided_once": twice(rows_roster.claim_decision, holder=rows.delivery, claimant=rows.delivery),
+    "claim_of_two_rows": lambda: [rows_roster.claim_decision(holder=row, claimant=row) for row in [rows.delivery()]],
+    "claim_has_reason": wrong(rows_roster.claim_decision, reason=""),
     "adjudication_once": twice(rows.adjudication, delivery=rows.delivery),
     "adjudication_has_reason": wrong(rows.adjudication, reason=""),
     "extract_months_in_order": wrong(rows.extract, month_to=202212),
@@ -232,7 +254,7 @@ def test_违反约束被数据库拒绝(name: str) -> None:
     "row",
     [
         value
-        for room in (rows, rows_ledger, rows_retention, rows_oversight)
+        for room in (rows, rows_ledger, rows_retention, rows_oversight, rows_roster)
         for name, value in vars(room).items()
         if callable(value) and getattr(value, "__module__", "") == room.__name__ and not name.startswith("_")
     ],
@@ -261,6 +283,7 @@ ONCE = {
         rows.establishment, document=rows.document, issued_by=rows.clerk, issued_at=NOW
     ),
     "stations.RetentionCheck.delivery": twice(rows_retention.retention_check, delivery=rows.delivery),
+    "stations.RosterList.station": twice(rows_roster.station_list, station=rows.station),
     "stations.Application.review": twice(rows.application, review=rows.review),
     "stations.Application.roster_list": twice(rows.application, roster_list=rows.roster_list),
     "stations.Application.station": lambda: [
@@ -327,6 +350,12 @@ REFUSED_BY_TRIGGER: dict[str, Callable[[], Any]] = {
     "stations.RetentionCorrection:append_only": changed(rows_retention.retention_correction, "reason", "伪造"),
     "stations.Delivery:refers_on_insert": lambda: rows.delivery(person_id=uuid.uuid4()),
     "stations.Delivery:refers_on_update": changed(rows.delivery, "employer_id", uuid.uuid4()),
+    "stations.Delivery:frozen_on_insert": lambda: rows.delivery(station=rows_roster.frozen_year().station),
+    "stations.Delivery:frozen_on_update": changed(rows_roster.frozen_delivery, "entry_on", LATER),
+    "stations.Delivery:frozen_on_delete": lambda: removed(rows_roster.frozen_delivery)(),
+    "stations.FrozenYear:frozen": changed(rows_roster.frozen_year, "as_of", DAY),
+    "stations.RowCorrection:append_only": changed(rows_roster.correction, "reason", "伪造"),
+    "stations.ClaimDecision:append_only": changed(rows_roster.claim_decision, "reason", "伪造"),
     "stations.Employer:named_by_delivery": lambda: removed(lambda: rows.delivery().employer)(),
     "stations.Person:named_by_delivery": lambda: removed(lambda: rows.delivery().person)(),
     "stations.StationPaper:version_kept": changed(rows_ledger.station_paper, "valid_to", LATER),
@@ -362,7 +391,16 @@ def test_触发器拒绝(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "row", [rows.event, rows.snapshot, rows_retention.retention_correction], ids=["办理记录", "计数快照", "留用更正"]
+    "row",
+    [
+        rows.event,
+        rows.snapshot,
+        rows_retention.retention_correction,
+        rows_roster.frozen_year,
+        rows_roster.correction,
+        rows_roster.claim_decision,
+    ],
+    ids=["办理记录", "计数快照", "留用更正", "冻结的年度", "更正记录", "归属认定"],
 )
 def test_只增不改的行也不能删(row: Callable[[], Any]) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():

@@ -1,5 +1,6 @@
 """附件2 as data: people, what was delivered, how it came in, what social insurance says."""
 
+from .contracts import Contract, SkillCertificate
 from .deliveries import Adjudication, Delivery, DeliveryQuerySet
 from .imports import ImportBatch, ImportBatchQuerySet, StagedRow
 from .insurance import InsuranceExtract, InsuredMonth
@@ -7,14 +8,19 @@ from .lists import RosterList, RosterListQuerySet
 from .people import ID_CONTEXT, ID_PURPOSE, RAW_CONTEXT, Person
 from .recounts import Recount, RecountChange, RecountQuerySet
 from .retention import RetentionCheck, RetentionCheckQuerySet, RetentionCorrection
+from .years import ClaimDecision, FrozenYear, FrozenYearQuerySet, RowCorrection
 
 __all__ = [
     "ID_CONTEXT",
     "ID_PURPOSE",
     "RAW_CONTEXT",
     "Adjudication",
+    "ClaimDecision",
+    "Contract",
     "Delivery",
     "DeliveryQuerySet",
+    "FrozenYear",
+    "FrozenYearQuerySet",
     "ImportBatch",
     "ImportBatchQuerySet",
     "InsuranceExtract",
@@ -28,5 +34,7 @@ __all__ = [
     "RetentionCorrection",
     "RosterList",
     "RosterListQuerySet",
+    "RowCorrection",
+    "SkillCertificate",
     "StagedRow",
 ]

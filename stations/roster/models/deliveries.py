@@ -18,8 +18,8 @@ from jinhua_labor.accounts.enums import OFFICE_ROLES, Role
 from jinhua_labor.accounts.models import Organisation, User
 from jinhua_labor.attachments.models import Attachment
 from stations.registry.models import Employer, Station
-from stations.roster.enums import CountStatus, EmploymentForm
-from stations.roster.triggers import referred_to, refers
+from stations.roster.enums import CountStatus, EmploymentForm, LeaveReason, ReasonCode
+from stations.roster.triggers import frozen_years, referred_to, refers
 
 from .imports import ImportBatch
 from .lists import RosterList
@@ -30,9 +30,11 @@ pgtrigger.register(referred_to("employer_id"))(Employer)
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def visible_to(self, user: User) -> DeliveryQuerySet:
-        """An operator its own rows; offices and auditor those of lists handed in or imported to stations."""
+        """An operator its own rows and those of its stations, which move with a station to another operator; offices
+        and auditor those of lists handed in or imported to stations."""
         if user.role == Role.OPERATOR:
-            return self.filter(operator=user.organisation_id)
+            unit = user.organisation_id
+            return self.filter(Q(operator=unit, station__isnull=True) | Q(station__operator=unit))
         if user.role in OFFICE_ROLES or user.role == Role.AUDITOR:
             lists = RosterList.objects.visible_to(user).values("pk")
             return self.filter(Q(roster_list__in=lists) | Q(station__isnull=False))
@@ -56,6 +58,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             "skill",
             "certificate_no",
             "leave_on",
+            "leave_reason",
             "station",
             "roster_list",
         ),
@@ -116,6 +119,9 @@ class Delivery(models.Model):
     skill = models.CharField("技能等级/职称", max_length=40, blank=True)
     certificate_no = models.CharField("证书编号", max_length=40, blank=True)
     leave_on = models.DateField("离职时间", null=True, blank=True)
+    leave_reason = models.CharField(
+        "离职原因", max_length=10, choices=LeaveReason.choices, blank=True, default="", db_default=""
+    )  # an imported leave date comes without one
     consent_version = models.CharField("告知同意文本版本", max_length=10)
     consent_at = models.DateTimeField("告知同意声明时间")
     created_at = models.DateTimeField(db_default=Now())
@@ -136,6 +142,8 @@ class Delivery(models.Model):
             models.Index(
                 fields=["station", "entry_on"], condition=Q(station__isnull=False), name="delivery_of_station"
             ),
+            # Persons registered by two stations are few among a million rows; the centre's page of claims lists them.
+            models.Index(fields=["person"], condition=Q(codes__contains=[ReasonCode.E14]), name="delivery_claimed"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -148,8 +156,13 @@ class Delivery(models.Model):
                 name="delivery_leaves_after_entry",
                 violation_error_message="离职时间不能早于入职时间。",
             ),
+            models.CheckConstraint(
+                condition=Q(leave_reason="") | Q(leave_on__isnull=False),
+                name="delivery_leave_reason_has_day",
+                violation_error_message="写明离职原因的须同时填写离职时间。",
+            ),
         ]
-        triggers: ClassVar = refers()
+        triggers: ClassVar = [*refers(), *frozen_years()]
 
     def __str__(self) -> str:
         return self.name

@@ -1,4 +1,4 @@
-"""累计输送劳动力名册 of an application: its head, its lock, its count."""
+"""累计输送劳动力名册 of an application, and the running list of a station: head, lock, count."""
 
 from __future__ import annotations
 
@@ -14,20 +14,25 @@ from django.utils import timezone
 from jinhua_labor.accounts.enums import OFFICE_ROLES, Role
 from jinhua_labor.accounts.models import Organisation, User
 from jinhua_labor.review.models import Review
+from stations.registry.models import Station
 
 
 class RosterListQuerySet(models.QuerySet["RosterList"]):
     def visible_to(self, user: User) -> RosterListQuerySet:
-        """An operator its own lists; offices and the auditor those whose application they may see."""
+        """An operator its own lists and its stations'; offices and the auditor those of stations and those whose
+        application they may see."""
         if user.role == Role.OPERATOR:
-            return self.filter(operator=user.organisation_id)
+            unit = user.organisation_id
+            return self.filter(Q(operator=unit, station__isnull=True) | Q(station__operator=unit))
         if user.role in OFFICE_ROLES or user.role == Role.AUDITOR:
-            return self.filter(application__review__in=Review.objects.visible_to(user))
+            handed_in = Q(application__review__in=Review.objects.visible_to(user))
+            return self.filter(handed_in | Q(station__isnull=False))
         return self.none()
 
 
 class RosterList(models.Model):
-    """累计输送劳动力名册 of one application: the head of 附件2, the lock of SUBMIT, and the count as it stands.
+    """累计输送劳动力名册 of one application, or the running list of one `station`, into which everything goes that is
+    delivered after its establishment: the head of 附件2, the lock of SUBMIT, and the count as it stands.
 
     A lower room knows the application only by what stands here: `locked_at` closes the list, `open_rows` names the
     rows that a 补正通知书 opened again, `created_by` is the clerk where the list came in at the counter.
@@ -35,6 +40,9 @@ class RosterList(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     operator = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="roster_lists")
+    station = models.OneToOneField(
+        Station, on_delete=models.PROTECT, null=True, blank=True, related_name="roster", verbose_name="工作站"
+    )
     filler = models.CharField("填表人", max_length=50, blank=True)
     filler_phone = models.CharField("联系电话", max_length=20, blank=True)
     filled_on = models.DateField("填报日期", null=True, blank=True)
@@ -71,6 +79,11 @@ class RosterList(models.Model):
                 condition=Q(open_rows=[]) | Q(locked_at__isnull=False),
                 name="roster_open_rows_only_when_locked",
                 violation_error_message="名册未锁定时不存在单独开放的行。",
+            ),
+            models.CheckConstraint(
+                condition=Q(station__isnull=True) | Q(locked_at__isnull=True),
+                name="roster_of_station_stays_open",
+                violation_error_message="工作站的名册不随申请锁定，各年度在评估开始时冻结。",
             ),
         ]
 
