@@ -215,6 +215,8 @@ class Settings:
     renewal_window_days: int
     renewal_grace_months: int
     remedy_text: str
+    paper_expiry_days: int
+    plan_due_months: int
     retention_years_ledger: int
     retention_years_grant: int
     log_months: int

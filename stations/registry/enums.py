@@ -37,6 +37,12 @@ class Tenure(TextChoices):
     LENT = "LENT", "借用"
 
 
+FACILITIES: tuple[str, ...] = (
+    "办公桌椅", "电脑", "电话", "打印复印机", "档案柜", "网络", "接待洽谈区", "公示栏", "监控设备",
+)  # fmt: skip
+"""必要办公设施 (第三条（二）) as a checklist; the notice names none, so any tick counts and the centre judges."""
+
+
 class PaperKind(TextChoices):
     """What a station's file (站点档案) holds: asked at 设立 and kept in force (第三、八条, 附件3 A1, A2, B1)."""
 
