@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 from jinhua_labor.core.clock import today
 from stations.applications import printing  # noqa: F401  # named here so that the worker finds it
 from stations.applications.services.lapse import accept_overdue, lapse_overdue
+from stations.registry.services.papers import remind_due
 from stations.registry.services.stations import expire_due
 from stations.roster import tasks as roster_tasks  # noqa: F401  # named here so that the worker finds them
 
@@ -23,3 +24,10 @@ def lapse(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes the mom
     """逾期视为撤回 and 逾期视为受理 (R-16)."""
     lapse_overdue(day=today())
     accept_overdue(day=today())
+
+
+@app.periodic(cron="20 7 * * *")
+@app.task(name="stations.remind_papers", queueing_lock="stations.remind_papers")
+def remind_papers(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes the moment by this name
+    """Papers that end within `paper_expiry_days`, each told once (R-32)."""
+    remind_due(day=today())

@@ -8,11 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-FACILITIES: tuple[str, ...] = (
-    "办公桌椅", "电脑", "电话", "打印复印机", "档案柜", "网络", "接待洽谈区", "公示栏", "监控设备",
-)  # fmt: skip
-"""必要办公设施 (第三条（二）) as a checklist; the notice names none, so any tick counts and the centre judges."""
-
 PROFILE_MIN = 50
 """简介: at least so many characters (reading of 附件1; the box has no number)."""
 

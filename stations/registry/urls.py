@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import employers, public, stations
+from .views import employers, papers, public, stations
 
 app_name = "registry"
 urlpatterns: list[URLPattern] = [
@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern] = [
     path("bans/", stations.bans, name="bans"),
     path("<uuid:pk>/", stations.station, name="station"),
     path("<uuid:pk>/plaque/", stations.plaque, name="plaque"),
+    path("<uuid:pk>/papers/", papers.papers, name="papers"),
+    path("<uuid:pk>/papers/<str:kind>/new/", papers.add, name="paper_add"),
+    path("papers/<uuid:pk>/check/", papers.check, name="paper_check"),
     path("employers/", employers.employers, name="employers"),
     path("employers/<uuid:pk>/", employers.employer, name="employer"),
     path("employers/<uuid:pk>/amend/", employers.amend, name="employer_amend"),

@@ -21,7 +21,6 @@ from jinhua_labor.core.text import TextError
 from jinhua_labor.rulebook import policy_on
 from stations.applications.enums import Side, Tenure
 from stations.applications.fields import (
-    FACILITIES,
     FIELDS,
     PROFILE_MIN,
     SITE_FIELD,
@@ -32,7 +31,7 @@ from stations.applications.fields import (
 from stations.applications.models import Application, Site
 from stations.applications.queries.editable import Editable
 from stations.applications.services.draft import HOME, Change
-from stations.registry.enums import PartnerKind
+from stations.registry.enums import FACILITIES, PartnerKind
 
 SITE_NAME = re.compile(r"site-(?P<site>[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})-(?P<field>\w+)")
 

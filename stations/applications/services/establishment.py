@@ -35,6 +35,7 @@ from stations.applications.queries.establishment import content, default_main_to
 from stations.applications.queries.facts import area_of
 from stations.applications.queries.targets import area_text
 from stations.applications.rules import document_number
+from stations.applications.services.first_papers import open_file
 from stations.registry.enums import StationState
 from stations.registry.models import Liaison, Station
 from stations.registry.rules import EstablishmentFacts, Standing, establishment
@@ -236,6 +237,8 @@ def issue(
     batch.save()
     stations = [_establish(row, issued, by) for row in rows]
     _take_over(rows, stations)
+    for row, station in zip(rows, stations, strict=True):
+        open_file(application=row, station=station, by=by)
     _announce(batch, issued, rows, stations, by)
     record(
         by=by,

@@ -34,7 +34,7 @@ def record_plaque(
     """
     if by.role not in OFFICE_ROLES:
         raise PermissionDenied
-    station = _lock(station_id)
+    station = lock_station(station_id)
     if station.plaque_on is not None:
         if (station.plaque_no, station.plaque_on) == (plaque_no, plaque_on):
             return station
@@ -86,7 +86,7 @@ def expire_due(*, day: dt.date) -> int:
 
 @transaction.atomic
 def _expire(station_id: uuid.UUID, day: dt.date) -> bool:
-    station = _lock(station_id)
+    station = lock_station(station_id)
     before, after = station.state, state_on(StationState(station.state), station.term_to, day)
     if after == before:
         return False
@@ -104,5 +104,6 @@ def _expire(station_id: uuid.UUID, day: dt.date) -> bool:
     return True
 
 
-def _lock(station_id: uuid.UUID) -> Station:
+def lock_station(station_id: uuid.UUID) -> Station:
+    """The station with its operator, locked until the transaction ends; every step that changes what is its own."""
     return Station.objects.select_for_update(of=("self",), no_key=True).select_related("operator").get(pk=station_id)

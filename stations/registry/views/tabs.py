@@ -15,6 +15,8 @@ from stations.registry.models import Station
 
 STATION_TABS: tuple[tuple[str, str], ...] = (
     ("概况", "registry:station"),
+    ("档案", "registry:papers"),
+    ("台账", "ledger:station"),
     ("专人与变更", "oversight:station_changes"),
     ("走访与整改", "oversight:station_visits"),
     ("对接活动", "oversight:station_activities"),
