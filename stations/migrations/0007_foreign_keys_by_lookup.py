@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stations', '0002_site_added_at'),
+        ('stations', '0006_roster_year'),
     ]
 
     operations = [
