@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stations', '0006_roster_year'),
+        ('stations', '0007_station_file_of_existing'),
     ]
 
     operations = [
