@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/papers/<str:kind>/new/", papers.add, name="paper_add"),
     path("papers/<uuid:pk>/check/", papers.check, name="paper_check"),
     path("employers/", employers.employers, name="employers"),
+    path("employers/new/", employers.new, name="employer_new"),
     path("employers/<uuid:pk>/", employers.employer, name="employer"),
     path("employers/<uuid:pk>/amend/", employers.amend, name="employer_amend"),
     path("employers/<uuid:pk>/key/<int:year>/", employers.key_year, name="key_year"),
