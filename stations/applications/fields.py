@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from stations.applications.enums import Side
+
 PROFILE_MIN = 50
 """简介: at least so many characters (reading of 附件1; the box has no number)."""
 
@@ -146,6 +148,12 @@ def full_label(name: str) -> str:
     if title in field.label or title == "单位资质":
         return field.label
     return f"{title} {field.label}"
+
+
+def site_fields(side: str) -> tuple[Field, ...]:
+    """What is asked of a site on this side: one in 金东区 lies there, only its address is asked."""
+    given = ("province", "city", "county") if side == Side.DISTRICT else ()
+    return tuple(field for field in SITE_FIELDS if field.name not in given)
 
 
 def site_target(site_id: object, field: str) -> str:
