@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 from jinhua_labor.core.clock import today
 from stations.applications import printing  # noqa: F401  # named here so that the worker finds it
 from stations.applications.services.lapse import accept_overdue, lapse_overdue
+from stations.oversight.services.changes import apply_due
 from stations.registry.services.papers import remind_due
 from stations.registry.services.stations import expire_due
 from stations.roster import tasks as roster_tasks  # noqa: F401  # named here so that the worker finds them
@@ -31,3 +32,10 @@ def lapse(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes the mom
 def remind_papers(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes the moment by this name
     """Papers that end within `paper_expiry_days`, each told once (R-32)."""
     remind_due(day=today())
+
+
+@app.periodic(cron="1 * * * *")
+@app.task(name="stations.apply_changes", queueing_lock="stations.apply_changes")
+def apply_changes(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes the moment by this name
+    """Filed changes whose effective day has come (R-23)."""
+    apply_due(day=today())

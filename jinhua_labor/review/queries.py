@@ -14,7 +14,7 @@ from jinhua_labor.core.workdays import work_calendar
 from jinhua_labor.rulebook import policy_on
 
 from .models import Review, ReviewEvent, ReviewQuerySet
-from .states import Action, Recommendation, State, allowed
+from .states import DECIDE_SEVERAL, Action, Recommendation, State, allowed
 
 SOON_WORKDAYS = 2
 """A file due within so many working days stands under 即将到期."""
@@ -114,7 +114,8 @@ def row_of(review: Review, user: User) -> InboxRow:
     elif user.pk == review.screened_by_id:
         hat = "由您初审"
     since = review.screened_at if review.state == State.SCREENED else review.submitted_at
-    may_batch = review.state == State.SCREENED and review.recommendation == Recommendation.AGREE and not hat
+    decided = review.state == State.SCREENED and review.recommendation == Recommendation.AGREE
+    may_batch = decided and not hat and review.kind in DECIDE_SEVERAL
     return InboxRow(review, since, hat, review.deemed_accepted or overdue_notice(review), may_batch)
 
 

@@ -23,6 +23,11 @@ from .models import Review, ReviewEvent
 from .states import CLOSED, STEPS, Action, Kind, Recommendation, State, Step
 
 NUMBER_PREFIX: dict[str, str] = {Kind.APPLICATION: "SL", Kind.CHANGE: "BG"}
+ONE_OPEN: dict[str, str] = {
+    Kind.APPLICATION: "该劳务协作地区已有一件申请正在办理，请先办结或撤回那一件。",
+    Kind.CHANGE: "该工作站已有一件承建单位变更正在办理，请先办结或撤回那一件。",
+}
+"""What is said where an equal file is open, by kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,5 +242,5 @@ def _save(review: Review) -> None:
             review.save()
     except IntegrityError as error:
         if "review_one_open" in str(error):
-            raise Refused("该劳务协作地区已有一件申请正在办理，请先办结或撤回那一件。") from error
+            raise Refused(ONE_OPEN[Kind(review.kind)]) from error
         raise

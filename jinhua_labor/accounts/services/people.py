@@ -163,6 +163,35 @@ def disable_user(user: User, *, by: User, reason: str) -> User:
     return locked
 
 
+@transaction.atomic
+def hand_over_access(*, old: User | None, new: User | None, by: User, reason: str) -> str:
+    """Access moves with the work: the old person's account is closed, the new one's is open; why not, where it is not.
+
+    Who may decide that is settled by the caller (the report of a change, filed by the centre). The last administrator
+    of an organisation keeps his account until there is another; the sentence says so.
+    """
+    for organisation in sorted({user.organisation_id for user in (old, new) if user}, key=str):
+        Organisation.objects.select_for_update().get(pk=organisation)
+    if new is not None and (locked := User.objects.select_for_update().get(pk=new.pk)) and not locked.is_active:
+        locked.is_active = True
+        locked.save(update_fields=["is_active"])
+        record(by=by, action="user.enable", obj=locked, detail={"reason": reason})
+    if old is None or old == new:
+        return ""
+    locked = User.objects.select_for_update().get(pk=old.pk)
+    if not locked.is_active:
+        return ""
+    try:
+        _keep_an_admin(locked)
+    except Refused as refusal:
+        return refusal.message
+    locked.is_active = False
+    locked.save(update_fields=["is_active"])
+    sessions.end_all(locked)
+    record(by=by, action="user.disable", obj=locked, detail={"reason": reason})
+    return ""
+
+
 def _keep_an_admin(user: User) -> None:
     others = User.objects.filter(is_active=True).exclude(pk=user.pk)
     if user.is_org_admin and not others.filter(organisation=user.organisation_id, is_org_admin=True).exists():
