@@ -10,7 +10,9 @@ from django.urls import reverse
 
 from jinhua_labor.accounts.enums import OrganisationState, Role
 from jinhua_labor.accounts.models import Organisation, User
+from jinhua_labor.core.clock import today
 from jinhua_labor.core.dates import date_cn
+from jinhua_labor.dashboard.queries.supervision import supervision
 from jinhua_labor.mailbox.models import Message
 from jinhua_labor.notices.models import Notice, NoticeState, Objection
 from jinhua_labor.review.queries import inbox
@@ -45,9 +47,9 @@ class Todo:
 def todo(user: User) -> Todo:
     """The list of this person's role; a fixed number of queries whatever waits."""
     groups = {
-        Role.OPERATOR: (_files, _plaques),
-        Role.CENTRE: (_files, _registrations, _objections, _plaques),
-        Role.BUREAU: (_files, _documents, _notices, _plaques),
+        Role.OPERATOR: (_files, _supervision, _plaques),
+        Role.CENTRE: (_files, _supervision, _registrations, _objections, _plaques),
+        Role.BUREAU: (_files, _documents, _notices, _supervision, _plaques),
         Role.ADMIN: (),
     }.get(Role(user.role), ())
     tasks: list[Task] = []
@@ -156,6 +158,11 @@ def _registrations(user: User) -> Group:
         for row in rows.order_by("registered_at")[:ROWS_SHOWN]
     ]
     return _cut(shown, total, ROWS_SHOWN, "共 {} 个单位待确认", url)
+
+
+def _supervision(user: User) -> Group:
+    """Changes, problems, visits and activities."""
+    return [Task(*row) for row in supervision(user, day=today())], []
 
 
 def _plaques(user: User) -> Group:

@@ -1,0 +1,107 @@
+"""What waits in daily supervision: changes to file, handovers, problems, visits, activities, stations without 专人."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from jinhua_labor.accounts.enums import Role
+from jinhua_labor.accounts.models import User
+from jinhua_labor.core.dates import date_cn
+from stations.oversight.queries import activities, changes, visits
+from stations.registry.models import Station
+
+SHOWN = 5
+VISIT_SOON_DAYS = 7
+
+
+class Row(NamedTuple):
+    """A line of 待办 in the order of its fields."""
+
+    title: str
+    url: str
+    sub: str = ""
+    state: str = ""
+    label: str = ""
+    due_on: dt.date | None = None
+
+
+def supervision(user: User, *, day: dt.date) -> Iterator[Row]:
+    """Lines for the unit and for the offices; a fixed number of queries for each role."""
+    if user.role in (Role.CENTRE, Role.BUREAU):
+        yield from _alerts(user, day)
+    if user.role == Role.BUREAU:
+        return
+    yield from _changes(user, day)
+    yield from _findings(user)
+    yield from _activities(user)
+    if user.role == Role.CENTRE:
+        yield from _visits(user, day)
+
+
+def _page(station: Station, name: str) -> str:
+    return reverse(f"oversight:{name}", args=[station.pk])
+
+
+def _alerts(user: User, day: dt.date) -> Iterator[Row]:
+    """无专人 and 逾期未整改: alerts that lead to no act by themselves (R-20, R-22)."""
+    for one in changes.without_liaison(user, day=day)[:SHOWN]:
+        words = "超过期限，请核实是否仍具备设立条件" if one.long else "请督促确定专人"
+        yield Row(
+            f"无专人：{one.station.name}",
+            _page(one.station, "station_changes"),
+            f"{date_cn(one.gap.start)}起 {one.gap.days} 天，{words}",
+            "REVOKING" if one.long else "PENDING",
+            f"无专人 {one.gap.days} 天",
+        )
+    for finding in visits.findings_overdue(user, day=day)[:SHOWN]:
+        late = visits.overdue_of(finding, day=day)
+        yield Row(
+            f"逾期未整改：{finding.station.name}",
+            finding.get_absolute_url(),
+            finding.text[:60],
+            "RETURNED",
+            late.text if late else "",
+        )
+
+
+def _changes(user: User, day: dt.date) -> Iterator[Row]:
+    operator = user.role == Role.OPERATOR
+    for row in changes.waiting(user)[:SHOWN]:
+        if not operator:
+            title, sub, state, label = "备案变更", row.station.name, "SUBMITTED", "待备案"
+        elif row.new_operator_id == user.organisation_id:
+            title, sub, state, label = "确认是否承接", row.station.name, "PENDING", "待确认"
+        else:
+            title, sub, state, label = "修改变更报备", row.answer[:60], "RETURNED", "已退回"
+        yield Row(f"{title}：{row.get_kind_display()}", row.get_absolute_url(), sub, state, label)
+    for row in changes.handovers_due(user, day=day)[:SHOWN]:
+        title = "提交工作交接清单" if operator else "工作交接清单逾期"
+        sub = f"{row.station.name}，变更{row.get_kind_display()}"
+        yield Row(title, row.get_absolute_url(), sub, "PENDING", "待交接", row.handover_due_on)
+
+
+def _findings(user: User) -> Iterator[Row]:
+    operator = user.role == Role.OPERATOR
+    for row in visits.findings_waiting(user)[:SHOWN]:
+        title = "整改" if operator else "复查整改"
+        state, label = ("RETURNED", "待整改") if operator else ("SUBMITTED", "待复查")
+        due = row.due_on if operator else None
+        yield Row(f"{title}：{row.station.name}", row.get_absolute_url(), row.text[:60], state, label, due)
+
+
+def _activities(user: User) -> Iterator[Row]:
+    operator = user.role == Role.OPERATOR
+    for row in activities.waiting(user)[:SHOWN]:
+        title, sub = ("修改活动", row.answer[:60]) if operator else ("确认活动", row.station.name)
+        state, label = ("RETURNED", "已退回") if operator else ("SUBMITTED", "待确认")
+        yield Row(f"{title}：{row.name}", row.get_absolute_url(), sub, state, label)
+
+
+def _visits(user: User, day: dt.date) -> Iterator[Row]:
+    for row in visits.planned_for(user, until=day + dt.timedelta(days=VISIT_SOON_DAYS))[:SHOWN]:
+        sub = f"{row.get_kind_display()}，计划{date_cn(row.planned_on) if row.planned_on else ''}"
+        yield Row(f"走访：{row.station.name}", row.get_absolute_url(), sub, "PENDING", "待走访", row.planned_on)
