@@ -165,6 +165,34 @@ OBJECTS: Final[dict[str, Build]] = {
     "registry:employer_amend": thing("employer"),
     "registry:key_year": lambda party, _world: {"pk": party.employer.pk, "year": 2023},
     **{
+        f"oversight:{name}": thing("station")
+        for name in (
+            *("station_changes", "change_new", "change_found", "station_visits", "visit_plan", "visit_new"),
+            *("station_activities", "activity_new"),
+        )
+    },
+    **{f"oversight:{name}": thing("change") for name in ("change", "change_withdraw", "change_file", "change_return")},
+    **{f"oversight:{name}": thing("moving") for name in ("change_check", "change_credit", "change_screen")},
+    **{f"oversight:{name}": thing("screened_moving") for name in ("change_approve", "change_reject", "change_back")},
+    "oversight:change_accept": thing("incoming"),
+    "oversight:change_amend": thing("returned_change"),
+    "oversight:change_handover": thing("filed_change"),
+    "oversight:visit": thing("visit"),
+    "oversight:visit_photo": thing("visit"),
+    "oversight:visit_record": thing("planned_visit"),
+    "oversight:visit_cancel": thing("planned_visit"),
+    "oversight:finding": thing("finding"),
+    "oversight:finding_rectify": thing("finding"),
+    "oversight:finding_recheck": thing("answered_finding"),
+    **{
+        f"oversight:{name}": thing("activity")
+        for name in ("activity", "activity_amend", "activity_confirm", "activity_return", "activity_withdraw")
+    },
+    "oversight:activity_paper_remove": lambda party, _world: {
+        "pk": party.activity.pk,
+        "paper": party.activity_paper.pk,
+    },
+    **{
         f"roster:{name}": lambda party, _world: {"pk": party.submitted.roster_list.pk}
         for name in ("list", "export", "find", "insurance", "query", "tick", "recount")
     },

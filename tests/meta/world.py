@@ -41,7 +41,7 @@ from stations.roster.models import Adjudication, Delivery, ImportBatch, Insuranc
 from tests import factories
 from tests.data.people import id_number, person
 from tests.data.workbooks import roster
-from tests.meta import rows, world_ledger
+from tests.meta import rows, world_ledger, world_oversight
 from tests.stations.applications.build import FIELDS
 from tests.stations.roster.build import staged
 
@@ -286,6 +286,7 @@ def _established(party: Party, clerk: User, official: User) -> None:
     Delivery.objects.filter(roster_list=established.roster_list).update(station=station)
     party.things |= {"station": station, "issued": batch, "established": established}
     party.things |= world_ledger.things(party, clerk)
+    world_oversight.equip(party, clerk)
 
 
 COLUMNS = ("seq", "name", "id_number", "hukou", "employer", "entry_on")
