@@ -85,12 +85,14 @@ def annex2_pdf(
     *,
     chunk: int = 300,
     progress: Callable[[int], None] | None = None,
+    numbered: bool = True,
 ) -> bytes:
     """附件2 as a PDF: numbered from 1, the column heads on every page, the notice's note after the last row (R-69).
 
     Rendered in pieces of whole pages, about `chunk` rows each, so memory does not grow with the list; page numbers run
     on over the pieces and no page between them is left half empty. `progress` is told after each piece how many rows
-    are done. Without rows the blank form of the notice comes back.
+    are done. Without rows the blank form of the notice comes back. `numbered` False leaves the foot of the pages free:
+    the list is bound into a book.
     """
     head_lines = _head_lines(head)
     top = _TITLE + len(head_lines) * _HEAD_LINE
@@ -102,6 +104,7 @@ def annex2_pdf(
             "head_lines": head_lines if not pieces else None,
             "pages": [_for_print(page, number, top) for number, page in enumerate(pages, pages_done + 1)],
             "last": last,
+            "numbered": numbered,
         }
         piece, _ = render("annex2.html", context, style="annex2")
         pieces.append(piece)
