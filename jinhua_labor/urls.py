@@ -15,6 +15,7 @@ urlpatterns = [
     path("applications/", include("stations.applications.urls")),
     path("roster/", include("stations.roster.urls")),
     path("stations/", include("stations.registry.urls")),
+    path("ledger/", include("stations.ledger.urls")),
     path("oversight/", include("stations.oversight.urls")),
 ]
 

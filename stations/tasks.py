@@ -5,6 +5,7 @@ from procrastinate.contrib.django import app
 from jinhua_labor.core.clock import today
 from stations.applications import printing  # noqa: F401  # named here so that the worker finds it
 from stations.applications.services.lapse import accept_overdue, lapse_overdue
+from stations.ledger import tasks as ledger_tasks  # noqa: F401  # named here so that the worker finds them
 from stations.oversight.services.changes import apply_due
 from stations.registry.services.papers import remind_due
 from stations.registry.services.stations import expire_due

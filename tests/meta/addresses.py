@@ -161,6 +161,18 @@ OBJECTS: Final[dict[str, Build]] = {
     "registry:papers": thing("station"),
     "registry:paper_add": lambda party, _world: {"pk": party.station.pk, "kind": "LICENCE"},
     "registry:paper_check": thing("station_paper"),
+    "ledger:station": thing("station"),
+    **{
+        f"ledger:{name}": lambda party, _world: {"pk": party.station.pk, "number": 1}
+        for name in ("year", "seen", "print")
+    },
+    "ledger:entry_add": lambda party, _world: {"pk": party.station.pk, "number": 1, "item": "L1"},
+    "ledger:entry_retire": thing("ledger_entry"),
+    "ledger:demands": thing("station"),
+    "ledger:demand_add": thing("station"),
+    "ledger:demand_edit": thing("job_demand"),
+    "ledger:demand_clear": thing("job_demand"),
+    "ledger:demand_withdraw": thing("job_demand"),
     "registry:employer": thing("employer"),
     "registry:employer_amend": thing("employer"),
     "registry:key_year": lambda party, _world: {"pk": party.employer.pk, "year": 2023},

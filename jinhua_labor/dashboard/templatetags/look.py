@@ -71,6 +71,14 @@ STATES: dict[str, StateLook] = {
     "PUBLISHED": StateLook("approved", "speakerphone", "已发布"),
     "AGREE": StateLook("approved", "check", "同意"),
     "DISAGREE": StateLook("refused", "x", "不同意"),
+    # the ledger: an item, and the whole of it
+    "COMPLETE": StateLook("approved", "circle-check", "齐全"),
+    "PARTIAL": StateLook("returned", "chart-pie", "部分"),
+    "ABSENT": StateLook("refused", "circle-x", "缺少"),
+    "NOT_DUE": StateLook("draft", "minus", "暂无需要"),
+    "GREEN": StateLook("approved", "circle-check", "齐全"),
+    "AMBER": StateLook("returned", "clock", "待补齐或待核"),
+    "RED": StateLook("refused", "alert-circle", "有缺项"),
     # organisations, jobs, files, mail
     "ACTIVE": StateLook("approved", "circle-check", "正常"),
     "REFUSED": TOKENS["refused"],

@@ -25,6 +25,7 @@ STATION_TABS: tuple[tuple[str, str], ...] = (
 
 REGISTER_TABS: tuple[tuple[str, str], ...] = (
     ("工作站", "registry:stations"),
+    ("台账", "ledger:index"),
     ("变更报备", "oversight:changes"),
     ("走访检查", "oversight:visits"),
     ("问题整改", "oversight:findings"),
