@@ -159,6 +159,8 @@ class Counting:
             codes.append(ReasonCode.E13)
         if facts.claimed_by_other:
             self._question(ReasonCode.E14, facts, codes)
+        elif ReasonCode.E14 in facts.refused:  # decided for another station: his even where that one holds no longer
+            codes.append(ReasonCode.E13)
         if not codes and not flags:
             plain = self._plain.get(ready)
             if plain is None:

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import User
 from jinhua_labor.attachments.enums import Audience
 from jinhua_labor.attachments.models import Attachment
@@ -16,11 +17,13 @@ from jinhua_labor.attachments.services import store_generated
 from jinhua_labor.core.clock import today
 from jinhua_labor.jobs.services import JobHandle, background
 from jinhua_labor.review.states import State
+from stations.registry.models import Station
 
 from .enums import BatchState
 from .models import ImportBatch, RosterList
+from .queries import year
 from .queries.listing import Filters, filtered
-from .services import committing, exporting, insurance, reading, recount
+from .services import committing, exporting, freezing, insurance, reading, recount
 
 KEEP_OPEN_DAYS = 400
 UNDER_REVIEW = (State.SUBMITTED, State.RETURNED, State.SCREENED)
@@ -83,6 +86,44 @@ def export_list(job: JobHandle, *, roster_list: str, kind: str, purpose: str, by
         secret=True,
         kind="roster_export",
     )
+
+
+@background(name="roster.export_year", repeatable=True)
+def export_year(
+    job: JobHandle, *, station: str, number: int, kind: str, purpose: str, by: str, filters: dict[str, Any]
+) -> None:
+    """A long year of a station as a workbook; the file is opened by a logged click like every secret one."""
+    user, found = User.objects.get(pk=by), Station.objects.select_related("operator", "roster").get(pk=station)
+    period = next(one for one in year.years_of(found) if one.number == number)
+    rows = year.filtered(found, period, year.YearFilters(**filters))
+    total = rows.count()
+    data = exporting.export_year(
+        station=found,
+        period=period,
+        rows=rows,
+        kind=kind,
+        purpose=purpose,
+        by=user,
+        progress=lambda done: job.progress(done, total, "正在写入表格"),
+    )
+    job.result = store_generated(
+        data,
+        name=exporting.year_file_name(found, period, kind),
+        file_type="xlsx",
+        by=user,
+        organisation=user.organisation,  # type: ignore[arg-type]
+        audience=Audience.PARTY_AND_OFFICE if not user.is_office else Audience.OFFICE,
+        secret=True,
+        kind="roster_export",
+    )
+
+
+# Every hour, like everything that is due on a day: a machine that was off catches up.
+@app.periodic(cron="20 * * * *")
+@app.task(name="roster.freeze_due", queueing_lock="roster.freeze_due")
+def freeze_due(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes the moment by this name
+    """Freezes the rosters of years whose assessment has started (R-26)."""
+    freezing.freeze_due(day=today(), by=User.objects.get(role=Role.SYSTEM))
 
 
 # E10 becomes E09 as months go by without a change of data.

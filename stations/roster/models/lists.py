@@ -91,6 +91,8 @@ class RosterList(models.Model):
         return f"{self.operator.name}输送名册"
 
     def get_absolute_url(self) -> str:
+        if self.station_id is not None:
+            return reverse("roster:station", args=[self.station_id])
         return reverse("roster:list", args=[self.pk])
 
     @property

@@ -41,10 +41,10 @@ class Filters:
             status=status if status in CountStatus.values else "",
             code=code if code in ReasonCode.values else "",
             flag=flag if flag in CountFlag.values else "",
-            employer=_uuid(query.get("employer", "")),
+            employer=as_uuid(query.get("employer", "")),
             province=province if province in PROVINCES or province == "none" else "",
             q=query.get("q", "").replace("\x00", "").strip()[:50],
-            person=_uuid(query.get("person", "")),
+            person=as_uuid(query.get("person", "")),
         )
 
     @property
@@ -60,7 +60,8 @@ class Filters:
         return asdict(self)
 
 
-def _uuid(text: str) -> str:
+def as_uuid(text: str) -> str:
+    """The key as it is written, empty for what is none."""
     try:
         return str(uuid.UUID(text)) if text else ""
     except ValueError:

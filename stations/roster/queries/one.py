@@ -92,6 +92,8 @@ def questions(row: Delivery, settled: list[Adjudication]) -> list[tuple[Reason, 
     """The open questions of a row and those already answered, each with its answer."""
     answers = {one.code: one for one in settled}
     codes = [code for code in JUDGED if code in row.codes or code in answers]
+    if row.station_id is not None and ReasonCode.E14 in codes:  # decided beside the other registration
+        codes.remove(ReasonCode.E14)
     return [(Reason(code, code.label, ADVICE[code], judged=True), answers.get(code)) for code in codes]
 
 

@@ -13,6 +13,7 @@ from jinhua_labor.attachments import services as attachments
 from jinhua_labor.attachments.enums import Audience
 from jinhua_labor.audit.services import record
 from jinhua_labor.core.errors import Refused
+from stations.roster.enums import ReasonCode
 from stations.roster.models import Adjudication, Delivery
 from stations.roster.queries.one import JUDGED
 
@@ -36,6 +37,8 @@ def adjudicate(
         raise PermissionDenied
     if code not in JUDGED:
         raise Refused("该事项由数据核定，不能人工认定。")
+    if code == ReasonCode.E14 and delivery.station_id is not None:
+        raise Refused("两个站点登记同一人的，请在「人员归属」中对照两条登记认定。")
     if not reason.strip():
         raise Refused("请写明认定依据。", problems=(("请写明认定依据", "#id_reason"),))
     if delivery.roster_list is not None:

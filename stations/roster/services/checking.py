@@ -135,7 +135,11 @@ def decide(*, batch: ImportBatch, decision: Decision, by: User, row_no: int | No
         if row.state != StagedState.ASK:  # left out by the answer to an earlier one
             continue
         if decision == Decision.CORRECT and row.asks and not row.asks.get("mine"):
-            raise Refused("原记录在另一份名册中，不能由这次导入更正。请选择再次输送或不导入。")
+            raise Refused(
+                "原记录已归工作站，请在该人员的页面写明理由后更正。这里请选择再次输送或不导入。"
+                if locked.roster_list.station_id
+                else "原记录在另一份名册中，不能由这次导入更正。请选择再次输送或不导入。"
+            )
         row.decision = decision
         row.state = StagedState.DROPPED if decision == Decision.DROP else StagedState.GOOD
         row.save(update_fields=["decision", "state"])

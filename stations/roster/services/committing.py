@@ -20,6 +20,7 @@ from stations.roster.models import Delivery, ImportBatch, RosterList
 from .bulk import patient
 from .checking import held_batch
 from .lists import held
+from .station_list import hold_station, refuse_frozen
 
 if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
@@ -44,8 +45,10 @@ def commit(*, batch: ImportBatch, by: User, default_form: str = "", consented: b
     was told and agreed separately (个人信息保护法第23条). Raises Refused without it. The list's count is due afterwards
     (`recount_list`).
     """
+    hold_station(batch.roster_list.station_id)
     locked = held_batch(batch, by)
     roster_list = held(locked.roster_list)
+    refuse_frozen(locked)
     patient()
     if locked.state != BatchState.COMMITTED:
         if default_form not in EmploymentForm.values:
@@ -60,6 +63,7 @@ def commit(*, batch: ImportBatch, by: User, default_form: str = "", consented: b
         "batch": locked.pk,
         "operator": locked.operator_id,
         "list": roster_list.pk,
+        "station": roster_list.station_id,
         "form": locked.default_form,
         "version": locked.consent_version,
         "at": locked.consent_at,
@@ -148,12 +152,12 @@ _DELIVERIES = """
     INSERT INTO stations_delivery
            (id, operator_id, person_id, employer_id, entry_on, roster_list_id, batch_id, seq, name, hukou_text,
             hukou_province, employment_form, contract_employer_code, post, education, skill, certificate_no, leave_on,
-            consent_version, consent_at, status, codes, flags)
+            consent_version, consent_at, status, codes, flags, station_id)
     SELECT s.uid, %(operator)s, {person}, s.employer_id, s.entry_on, %(list)s, %(batch)s, %(seq)s + s.row_no,
            s.name, s.hukou_text, s.hukou_province, COALESCE(NULLIF(s.form, ''), %(form)s), '',
            COALESCE(s.extras->>'post', ''), COALESCE(s.extras->>'education', ''), COALESCE(s.extras->>'skill', ''),
            COALESCE(s.extras->>'certificate_no', ''), (s.extras->>'leave_on')::date,
-           %(version)s, %(at)s, 'PENDING', '{{}}', '{{}}'
+           %(version)s, %(at)s, 'PENDING', '{{}}', '{{}}', %(station)s::uuid
       FROM stations_stagedrow s {join}
      WHERE s.batch_id = %(batch)s AND s.state = 'GOOD' AND s.employer_id IS NOT NULL
        AND (s.decision <> 'CORRECT' OR s.asks IS NULL

@@ -19,6 +19,7 @@ from stations.roster.queries.access import may_write
 if TYPE_CHECKING:
     from jinhua_labor.accounts.models import Organisation, User
 
+AT_STATION = "已归工作站的人员，请在工作站名册中添加或更正，写明理由。"
 LOCKED = "名册已随申请提交并锁定。需要更正的，请等中心退回补正，或先撤回申请。"
 
 
@@ -81,4 +82,6 @@ def held_for(roster_list: RosterList, by: User, *, row: uuid.UUID | None = None)
         raise PermissionDenied
     if locked.is_locked and row not in locked.open_rows:
         raise Refused(LOCKED)
+    if row is not None and locked.station_id is not None:
+        raise Refused(AT_STATION)
     return locked

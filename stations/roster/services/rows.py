@@ -24,7 +24,7 @@ from stations.registry.models import Employer
 from stations.roster import consent
 from stations.roster.models import ID_PURPOSE, Delivery, Person, RosterList
 
-from .lists import held_for
+from .lists import AT_STATION, held_for
 from .recount import recount_list
 
 if TYPE_CHECKING:
@@ -63,12 +63,14 @@ def add_row(*, roster_list: RosterList, fields: RowFields, consented: bool, by: 
     """A new row of an open list, counted at once. Raises Refused for a person already in it with the same employer and
     date, an entry in the future or before 16, or without the declaration of consent."""
     locked = held_for(roster_list, by)
+    if locked.station_id is not None:
+        raise Refused(AT_STATION)
     if not consented:
         raise Refused("请先确认已告知本人并取得单独同意。", problems=(("请确认告知同意", "#id_consented"),))
     if fields.id_number is None:
         raise Refused("请填写身份证号。", problems=(("请填写身份证号", "#id_id_number"),))
-    person = _person(fields.id_number)
-    _check(fields, fields.id_number.birth)
+    person = person_of(fields.id_number)
+    check(fields, fields.id_number.birth)
     last = Delivery.objects.filter(roster_list=locked).order_by("-seq").values_list("seq", flat=True).first()
     row = Delivery(
         operator_id=locked.operator_id,
@@ -78,7 +80,7 @@ def add_row(*, roster_list: RosterList, fields: RowFields, consented: bool, by: 
         consent_version=consent.CURRENT,
         consent_at=timezone.now(),
     )
-    _save(row, fields)
+    write(row, fields)
     record(by=by, action="roster.row_add", obj=row, detail={"list": str(locked.pk)})
     _counted(locked, [person.pk])
     return row
@@ -101,12 +103,12 @@ def correct_row(
     row = _held_row(delivery, by, allowed_rows)
     if shown and shown != stamp(row):
         raise Conflict("这一行刚刚被修改过，请核对下方的最新内容后再保存。")
-    before, old_person = _words(row), row.person_id
+    before, old_person = words(row), row.person_id
     if fields.id_number is not None:
-        row.person = _person(fields.id_number)
-    _check(fields, row.person.birth)
-    _save(row, fields)
-    record(by=by, action="roster.row_correct", obj=row, detail={"before": before, "after": _words(row)})
+        row.person = person_of(fields.id_number)
+    check(fields, row.person.birth)
+    write(row, fields)
+    record(by=by, action="roster.row_correct", obj=row, detail={"before": before, "after": words(row)})
     if row.roster_list is not None:
         _counted(row.roster_list, {old_person, row.person_id})
     return row
@@ -117,7 +119,7 @@ def delete_row(*, delivery: Delivery, by: User, allowed_rows: Collection[uuid.UU
     """Takes a row out of its list; the history and the journal keep it, with what the centre had settled about it."""
     row = _held_row(delivery, by, allowed_rows)
     settled = [[one.code, one.accepted, one.reason] for one in row.adjudications.all()]
-    record(by=by, action="roster.row_delete", obj=row, detail={"before": _words(row), "adjudications": settled})
+    record(by=by, action="roster.row_delete", obj=row, detail={"before": words(row), "adjudications": settled})
     roster_list, person = row.roster_list, row.person_id
     row.delete()
     if roster_list is not None:
@@ -138,7 +140,8 @@ def _counted(roster_list: RosterList, persons: Collection[uuid.UUID]) -> None:
     recount_list(roster_list=roster_list, persons=persons)
 
 
-def _person(number: IdNumber) -> Person:
+def person_of(number: IdNumber) -> Person:
+    """The person with this number, known or new."""
     index = blind_index(ID_PURPOSE, number.text)
     found, _ = Person.objects.get_or_create(
         id_index=index,
@@ -153,7 +156,8 @@ def _person(number: IdNumber) -> Person:
     return found
 
 
-def _check(fields: RowFields, birth: dt.date) -> None:
+def check(fields: RowFields, birth: dt.date) -> None:
+    """Raises Refused for an entry in the future or before 16, or a leave before the entry."""
     problems = []
     day = today()
     if fields.entry_on > day:
@@ -167,13 +171,16 @@ def _check(fields: RowFields, birth: dt.date) -> None:
         raise Refused("这一行还不能保存。", problems=tuple(problems))
 
 
-def _save(row: Delivery, fields: RowFields) -> None:
+def write(row: Delivery, fields: RowFields) -> None:
+    """The row with these contents, saved. Raises Refused for one that is registered already."""
     row.name, row.hukou_text = fields.name, fields.hukou_text
     row.hukou_province = province_of_text(fields.hukou_text) or ""
     row.employer, row.entry_on, row.employment_form = fields.employer, fields.entry_on, fields.employment_form
     row.contract_employer_code = fields.contract_employer_code
     row.post, row.education, row.skill = fields.post, fields.education, fields.skill
     row.certificate_no, row.leave_on = fields.certificate_no, fields.leave_on
+    if row.leave_on is None:
+        row.leave_reason = ""
     try:
         with transaction.atomic():
             row.save()
@@ -183,7 +190,7 @@ def _save(row: Delivery, fields: RowFields) -> None:
         raise Refused("该人员在该企业的同一入职时间已登记，不重复登记。") from error
 
 
-def _words(row: Delivery) -> dict[str, Any]:
+def words(row: Delivery) -> dict[str, Any]:
     """The row for the journal: no identity number beyond its last four digits."""
     return {
         "name": row.name,

@@ -221,14 +221,15 @@ _KNOWN = """
        AND d.person_id = p.id AND d.operator_id = %(operator)s AND d.employer_id = s.employer_id
        AND d.entry_on = s.entry_on {only}
 """
-# Of several registered rows the one in the same list is named first, then the latest.
+# Of several registered rows the one in the same list is named first, then the latest. A row of a station is nobody's to
+# correct by an import: that takes a reason.
 _RESEMBLES = """
     UPDATE stations_stagedrow s
        SET state = 'ASK',
            asks = jsonb_build_object('delivery', f.delivery, 'employer', f.employer, 'entry_on', f.entry_on,
                                      'mine', f.mine, 'count', f.count)
       FROM (SELECT DISTINCT ON (s.id) s.id, d.id AS delivery, e.name AS employer, d.entry_on,
-                   d.roster_list_id IS NOT DISTINCT FROM b.roster_list_id AS mine,
+                   d.roster_list_id IS NOT DISTINCT FROM b.roster_list_id AND d.station_id IS NULL AS mine,
                    count(*) OVER (PARTITION BY s.id) AS count
               FROM stations_stagedrow s
               JOIN stations_importbatch b ON b.id = s.batch_id

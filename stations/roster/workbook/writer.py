@@ -62,13 +62,17 @@ def value_cell(sheet: Any, value: Value) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet of an export: name, column titles with their widths in characters, rows, lines above the titles."""
+    """One sheet of an export: name, column titles with their widths in characters, rows, lines above the titles.
+
+    `mark` says whose copy it is: it stands at the foot of every printed page.
+    """
 
     name: str
     titles: Sequence[str]
     rows: Iterable[Sequence[Value]]
     widths: Sequence[float] = ()
     above: Sequence[str] = ()
+    mark: str = ""
 
 
 def write_workbook(out: IO[bytes], sheets: Sequence[Sheet], *, title: str = "") -> int:
@@ -85,6 +89,9 @@ def write_workbook(out: IO[bytes], sheets: Sequence[Sheet], *, title: str = "") 
         sheet = book.create_sheet(_sheet_name(one.name))
         for index, width in enumerate(one.widths, start=1):
             sheet.column_dimensions[get_column_letter(index)].width = width
+        if one.mark:
+            sheet.oddFooter.left.text = safe_text(one.mark).replace("&", "&&")[:200]
+            sheet.oddFooter.right.text = "&P/&N"
         sheet.freeze_panes = f"A{len(one.above) + 2}"
         for line in one.above:
             sheet.append([text_cell(sheet, line)])
