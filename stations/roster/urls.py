@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import exports, importing, insurance, listing, rows
+from .views import claims, exports, importing, insurance, listing, rows, year, year_rows
 
 app_name = "roster"
 urlpatterns = [
@@ -36,4 +36,23 @@ urlpatterns = [
     path("rows/<uuid:pk>/delete/", rows.delete, name="delete"),
     path("rows/<uuid:pk>/edit/", rows.edit, name="edit"),
     path("rows/<uuid:pk>/reveal/", rows.reveal, name="reveal"),
+    # 工作站的年度名册
+    path("stations/<uuid:pk>/", year.show, name="station"),
+    path("stations/<uuid:pk>/<int:number>/", year.show, name="year"),
+    path("stations/<uuid:pk>/<int:number>/export/", year.export, name="year_export"),
+    path("stations/<uuid:pk>/<int:number>/frozen/", year.frozen, name="frozen"),
+    path("stations/<uuid:pk>/add/", year.add, name="station_add"),
+    path("stations/<uuid:pk>/find/", year.find, name="station_find"),
+    path("stations/<uuid:pk>/upload/", year.upload, name="station_upload"),
+    path("rows/<uuid:pk>/certificates/new/", year_rows.add_certificate, name="certificate_add"),
+    path("rows/<uuid:pk>/contracts/new/", year_rows.add_contract, name="contract_add"),
+    path("rows/<uuid:pk>/correct/", year_rows.correct, name="correct"),
+    path("rows/<uuid:pk>/leave/", year_rows.leave, name="leave"),
+    path("rows/<uuid:pk>/remove/", year_rows.remove, name="remove"),
+    path("certificates/", year_rows.certificates, name="certificates"),
+    path("certificates/<uuid:pk>/check/", year_rows.check_certificate, name="certificate_check"),
+    path("certificates/<uuid:pk>/void/", year_rows.void_certificate, name="certificate_void"),
+    path("contracts/<uuid:pk>/void/", year_rows.void_contract, name="contract_void"),
+    path("claims/", claims.index, name="claims"),
+    path("claims/<uuid:pk>/", claims.show, name="claim"),
 ]

@@ -225,6 +225,20 @@ OBJECTS: Final[dict[str, Build]] = {
     "roster:reveal": thing("row"),
     "roster:edit": thing("returned_row"),
     "roster:delete": thing("returned_row"),
+    **{f"roster:{name}": thing("station") for name in ("station", "station_add", "station_find", "station_upload")},
+    **{
+        f"roster:{name}": lambda party, _world: {"pk": party.station.pk, "number": 1}
+        for name in ("year", "year_export")
+    },
+    "roster:frozen": lambda party, _world: {"pk": party.station.pk, "number": 2},
+    **{
+        f"roster:{name}": thing("year_row")
+        for name in ("certificate_add", "contract_add", "correct", "leave", "remove")
+    },
+    "roster:certificate_check": thing("certificate"),
+    "roster:certificate_void": thing("certificate"),
+    "roster:contract_void": thing("contract"),
+    "roster:claim": thing("claimed_row"),
 }
 
 OFFICES: Final = frozenset({Role.CENTRE, Role.BUREAU})
@@ -246,7 +260,10 @@ SEES: Final[dict[str, frozenset[str]]] = {
 }
 """Pages that a role may open in general, but not this object of the operator's: it finds nothing."""
 
-POST_BY: Final[dict[str, frozenset[str]]] = {"roster:insurance": frozenset({Role.CENTRE})}
+POST_BY: Final[dict[str, frozenset[str]]] = {
+    "roster:insurance": frozenset({Role.CENTRE}),
+    "roster:claim": frozenset({Role.CENTRE}),
+}
 """Pages that more roles read than may act on."""
 
 FORBIDDEN_INSTEAD: Final = frozenset(

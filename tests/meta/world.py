@@ -41,7 +41,7 @@ from stations.roster.models import Adjudication, Delivery, ImportBatch, Insuranc
 from tests import factories
 from tests.data.people import id_number, person
 from tests.data.workbooks import roster
-from tests.meta import rows, world_ledger, world_oversight
+from tests.meta import rows, world_ledger, world_oversight, world_roster
 from tests.stations.applications.build import FIELDS
 from tests.stations.roster.build import staged
 
@@ -287,6 +287,7 @@ def _established(party: Party, clerk: User, official: User) -> None:
     party.things |= {"station": station, "issued": batch, "established": established}
     party.things |= world_ledger.things(party, clerk)
     world_oversight.equip(party, clerk)
+    party.things |= world_roster.things(party, clerk)
 
 
 COLUMNS = ("seq", "name", "id_number", "hukou", "employer", "entry_on")
@@ -336,6 +337,7 @@ def build(own: str = "本方", other: str = "外方") -> World:
     clerk = factories.user(Role.CENTRE, name="中心初审人")
     official = factories.user(Role.BUREAU, name="人社局审核人")
     parties = _party(own, clerk, official), _party(other, clerk, official)
+    world_roster.claims(*parties)
     batch = rows.establishment(created_by=official, title="起草中的设立文件")
     for party in parties:
         Application.objects.filter(pk=party.approved.pk).update(batch=batch)

@@ -15,6 +15,7 @@ from stations.registry.models import Station
 
 STATION_TABS: tuple[tuple[str, str], ...] = (
     ("概况", "registry:station"),
+    ("名册", "roster:station"),
     ("档案", "registry:papers"),
     ("台账", "ledger:station"),
     ("专人与变更", "oversight:station_changes"),
@@ -26,6 +27,8 @@ STATION_TABS: tuple[tuple[str, str], ...] = (
 REGISTER_TABS: tuple[tuple[str, str], ...] = (
     ("工作站", "registry:stations"),
     ("台账", "ledger:index"),
+    ("人员归属", "roster:claims"),
+    ("证书核验", "roster:certificates"),
     ("变更报备", "oversight:changes"),
     ("走访检查", "oversight:visits"),
     ("问题整改", "oversight:findings"),

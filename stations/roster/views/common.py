@@ -25,7 +25,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def fetch_list(request: UserRequest, pk: uuid.UUID) -> RosterList:
     """The list, or 404 for somebody else's."""
-    rows = RosterList.objects.visible_to(request.user).select_related("operator", "application")
+    rows = RosterList.objects.visible_to(request.user).select_related("operator", "application", "station")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -54,12 +54,12 @@ def items(refusal: Refused | None) -> list[dict[str, str]]:
 
 def page_context(roster_list: RosterList, **more: Any) -> dict[str, Any]:
     """What every page around a list shows above its content."""
-    label, url = home_of(roster_list)
+    label, url = ("", "") if roster_list.station_id is not None else home_of(roster_list)
     return {
         "roster_list": roster_list,
         "operator": roster_list.operator,
-        "file_url": url if label != "名册" else "",
-        "list_url": reverse("roster:list", args=[roster_list.pk]),
+        "file_url": url if label == "申请" else "",
+        "list_url": roster_list.get_absolute_url(),
         **more,
     }
 

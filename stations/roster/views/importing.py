@@ -42,7 +42,7 @@ def _steps(current: int) -> list[tuple[str, str]]:
 
 def _fetch(request: UserRequest, pk: uuid.UUID) -> ImportBatch:
     rows = ImportBatch.objects.visible_to(request.user).select_related(
-        "roster_list__operator", "roster_list__application", "file", "job", "operator"
+        "roster_list__operator", "roster_list__application", "roster_list__station", "file", "job", "operator"
     )
     return get_object_or_404(rows, pk=pk)
 
@@ -56,7 +56,7 @@ def upload(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             batch = reading.upload(roster_list=roster_list, file=form.cleaned_data["file"], by=request.user)
-            return _begin(request, batch)
+            return begin(request, batch)
         except Refused as error:
             refusal = error
     elif request.method == "GET" and not is_open(roster_list, request.user):
@@ -74,7 +74,8 @@ def upload(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "roster/upload.html", context, status=status)
 
 
-def _begin(request: UserRequest, batch: ImportBatch, sheet: int | None = None) -> HttpResponse:
+def begin(request: UserRequest, batch: ImportBatch, sheet: int | None = None) -> HttpResponse:
+    """Reads a small file at once, a large one in the background; on to its page."""
     if batch.file.size <= reading.AT_ONCE_BYTES:
         reading.read(batch_id=batch.pk, sheet=sheet)
     else:
@@ -141,7 +142,7 @@ def choose(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """Which of several sheets is the roster; also reads a file again that was interrupted."""
     batch = _fetch(request, pk)
     number = request.POST.get("sheet", "")
-    return _begin(request, batch, int(number) if number.isdigit() and len(number) < 4 else None)
+    return begin(request, batch, int(number) if number.isdigit() and len(number) < 4 else None)
 
 
 @require_POST

@@ -21,6 +21,7 @@ from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
 from jinhua_labor.jobs.services import start
 from jinhua_labor.rulebook import policy_on
+from stations.registry.models import Station
 from stations.roster import tasks
 from stations.roster.enums import CountStatus
 from stations.roster.forms import HeadForm, SearchIdForm
@@ -120,12 +121,14 @@ def _page(request: UserRequest, roster_list: RosterList, *, status: int = 200, *
 @allow(*READERS)
 def index(request: UserRequest) -> HttpResponse:
     """The lists this person may see; an operator with one list lands on it from the template's link."""
-    rows = RosterList.objects.visible_to(request.user).select_related("operator", "application__review")
+    rows = RosterList.objects.visible_to(request.user).select_related("operator", "application__review", "station")
     q = request.GET.get("q", "").replace("\x00", "").strip()[:50]
     if q:
         rows = rows.filter(operator__name__contains=q)
     page = Paginator(rows.order_by("-created_at", "id"), 30).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "q": q, "is_operator": request.user.role == Role.OPERATOR}
+    is_operator = request.user.role == Role.OPERATOR
+    stations = Station.objects.visible_to(request.user).order_by("number") if is_operator else Station.objects.none()
+    context = {"page_obj": page, "q": q, "is_operator": is_operator, "stations": stations[:50]}
     return render(request, "roster/index.html", {**context, "search_form": SearchIdForm(auto_id="find_%s")})
 
 
@@ -145,7 +148,10 @@ def search(request: UserRequest) -> HttpResponse:
 @require_GET
 @allow(*READERS)
 def show(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
-    return _page(request, fetch_list(request, pk))
+    roster_list = fetch_list(request, pk)
+    if roster_list.station_id is not None:
+        return redirect(roster_list)
+    return _page(request, roster_list)
 
 
 @require_POST

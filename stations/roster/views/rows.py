@@ -11,26 +11,37 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jinhua_labor.accounts.enums import Role
+from jinhua_labor.accounts.models import Organisation
 from jinhua_labor.accounts.permissions import UserRequest, allow
 from jinhua_labor.audit.services import record
 from jinhua_labor.core.errors import Refused
 from jinhua_labor.rulebook import policy_on
 from stations.roster import consent
 from stations.roster.forms import AdjudicateForm, PurposeForm, RowForm
+from stations.roster.forms_year import ReasonForm
 from stations.roster.models import Delivery
 from stations.roster.queries import one
-from stations.roster.queries.access import is_open
+from stations.roster.queries.access import is_open, may_keep
+from stations.roster.queries.history import told
+from stations.roster.queries.year import marked
 from stations.roster.services import rows
 from stations.roster.services.adjudicating import adjudicate as settle
 from stations.roster.services.lists import LOCKED
 from stations.roster.services.matching import find_employer
+from stations.roster.services.station_list import frozen_on
 
 from .common import READERS, WRITERS, fetch_list, items, page_context, status_of
 
 
 def _fetch(request: UserRequest, pk: uuid.UUID) -> Delivery:
     found = Delivery.objects.visible_to(request.user).select_related(
-        "person", "employer", "operator", "roster_list__operator", "roster_list__application", "station"
+        "person",
+        "employer",
+        "operator",
+        "roster_list__operator",
+        "roster_list__application",
+        "roster_list__station",
+        "station__operator",
     )
     return get_object_or_404(found, pk=pk, roster_list__isnull=False)
 
@@ -58,7 +69,8 @@ def _page(request: UserRequest, row: Delivery, *, refusal: Refused | None = None
         questions=[(reason, answer, _judging(reason.code, bound)) for reason, answer in one.questions(row, settled)],
         months=one.months(row),
         places=policy_on(row.entry_on).policy.si_places,
-        history=one.history(row) if request.user.role != Role.OPERATOR else [],
+        history=_history(request, row),
+        year=_of_station(request, row),
         can_judge=judged,
         can_edit=is_open(roster_list, request.user, row.pk),
         refusal=refusal,
@@ -67,6 +79,26 @@ def _page(request: UserRequest, row: Delivery, *, refusal: Refused | None = None
     )
     failed = any(form.errors for form in (context["purpose_form"], bound) if form is not None)
     return render(request, "roster/row.html", context, status=status_of(refusal) if refusal else 422 if failed else 200)
+
+
+def _history(request: UserRequest, row: Delivery) -> list[one.Change]:
+    if row.station_id is not None:
+        return told(row, request.user)
+    return one.history(row) if request.user.role != Role.OPERATOR else []
+
+
+def _of_station(request: UserRequest, row: Delivery) -> dict[str, Any] | None:
+    """What the page shows beside a row of a station: marks, contracts, certificates, what may be done."""
+    if row.station is None:
+        return None
+    return {
+        "mark": marked([row])[0],
+        "contracts": row.contracts.select_related("file", "added_by", "voided_by", "paper_seen_by"),
+        "certificates": row.certificates.select_related("file", "checked_by", "voided_by"),
+        "may_keep": may_keep(row.station, request.user),
+        "frozen": frozen_on(row.station_id, row.entry_on),
+        "reason_form": ReasonForm(auto_id="remove_%s"),
+    }
 
 
 def _judging(code: str, bound: AdjudicateForm | None) -> AdjudicateForm:
@@ -108,6 +140,8 @@ def adjudicate(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 def add(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """A row by hand."""
     roster_list = fetch_list(request, pk)
+    if roster_list.station_id is not None:
+        return redirect("roster:station_add", roster_list.station_id)
     form, refusal = RowForm(request.POST or None), None
     if request.method == "GET" and not is_open(roster_list, request.user):
         messages.warning(request, LOCKED)
@@ -116,7 +150,7 @@ def add(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         try:
             row = rows.add_row(
                 roster_list=roster_list,
-                fields=_fields(request, form, roster_list),
+                fields=row_fields(request, form, roster_list.operator),
                 consented=form.cleaned_data["consented"],
                 by=request.user,
             )
@@ -132,10 +166,11 @@ def add(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "roster/row_form.html", context, status=status)
 
 
-def _fields(request: UserRequest, form: RowForm, roster_list: Any) -> rows.RowFields:
+def row_fields(request: UserRequest, form: RowForm, operator: Organisation) -> rows.RowFields:
+    """What the form says, its employer found or registered."""
     data = form.cleaned_data
     found = find_employer(
-        operator=roster_list.operator,
+        operator=operator,
         text=data["employer_name"],
         name=data["employer_name"],
         credit_code=data["credit_code"],
@@ -156,6 +191,8 @@ def _fields(request: UserRequest, form: RowForm, roster_list: Any) -> rows.RowFi
 def edit(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """A row corrected while it is open."""
     row = _fetch(request, pk)
+    if row.station_id is not None:
+        return redirect("roster:correct", row.pk)
     roster_list = _list_of(row)
     if request.method == "GET" and not is_open(roster_list, request.user, row.pk):
         messages.warning(request, LOCKED)
@@ -164,7 +201,7 @@ def edit(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     form, refusal = RowForm(request.POST or None, initial=initial, correcting=True), None
     if request.method == "POST" and form.is_valid():
         try:
-            fields = _fields(request, form, roster_list)
+            fields = row_fields(request, form, roster_list.operator)
             rows.correct_row(delivery=row, fields=fields, shown=form.cleaned_data["shown"], by=request.user)
         except Refused as error:
             refusal = error
