@@ -23,7 +23,7 @@ from stations.registry.services.stations import record_plaque
 from stations.roster.enums import ReasonCode
 from stations.roster.services.matching import find_employer
 
-from . import accounts
+from . import accounts, station_year
 from .cases import Area, Case, person
 from .days import ago, at
 from .papers import paper
@@ -74,6 +74,7 @@ class Story:
         self.screened(screened, back=2)
         self.submitted_at_the_counter(counter, shown)
         self.notices()
+        station_year.tell(self.people, base=self.base)
         accounts.latecomer(base=self.base)
         self.draft()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import User
 from stations.registry.models import Employer
 from stations.roster.enums import CorrectionKind, EmploymentForm, LeaveReason
-from stations.roster.models import Person
+from stations.roster.models import Person, RowCorrection
 
 from .one import Change, history
 
@@ -42,7 +43,9 @@ LIMIT = 100
 def told(row: Delivery, viewer: User) -> list[Change]:
     """The life of a row, oldest first, from what the database kept of it; the offices also read who looked at it."""
     versions = list(_events(row))
-    corrections = {one.at: one for one in row.corrections.select_related("by__organisation")}
+    corrections: dict[dt.datetime, list[RowCorrection]] = defaultdict(list)  # by their transaction, like the versions
+    for one in row.corrections.select_related("by__organisation"):
+        corrections[one.at].append(one)
     words = _Words(versions)
     actors = _actors(versions)
     found = [Change("登记入册", row.created_at, "", "")]
@@ -53,7 +56,8 @@ def told(row: Delivery, viewer: User) -> list[Change]:
             for name, label in _TOLD
             if getattr(before, name) != getattr(after, name)
         )
-        correction = corrections.pop(before.pgh_created_at, None)
+        beside = corrections[before.pgh_created_at]
+        correction = beside.pop(0) if beside else None
         if not text and correction is None:
             if before.station_id is None and after.station_id is not None:
                 found.append(Change("归入工作站", before.pgh_created_at, "", ""))
@@ -65,7 +69,8 @@ def told(row: Delivery, viewer: User) -> list[Change]:
     # What is left came without a change of the row: it was added with them.
     found += [
         Change(_TITLES[CorrectionKind(one.kind)], one.at, _name(one.by, viewer), one.reason)
-        for one in corrections.values()
+        for rest in corrections.values()
+        for one in rest
     ]
     if viewer.role != Role.OPERATOR:
         found += [one for one in history(row) if one.title not in ("更正", "添加")]
