@@ -130,7 +130,7 @@ _PEOPLE = (
     r"|少数民)族"
 )
 _STRONG: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("性别", re.compile(rf"{_LIMIT}(男(?!女)|女(?!男))|(男|女)(性|士|生|工)?(优先|勿扰|免谈|慎入)")),
+    ("性别", re.compile(rf"{_LIMIT}(男(?!女)|女(?!男))(性|士|生|工|员)?|(男|女)(性|士|生|工)?(优先|勿扰|免谈|慎入)")),
     ("民族", re.compile(rf"{_LIMIT}{_PEOPLE}|{_PEOPLE}(人)?(优先|勿扰|免谈|除外)")),
     ("种族", re.compile(rf"{_LIMIT}(白人|黑人|[黄白黑]种人)")),
     (
@@ -166,11 +166,13 @@ def discrimination(*, demands: str, terms: str = "") -> tuple[str, ...]:
     found: dict[str, None] = {}
     for text, patterns in ((demands, (*_STRONG, *_WEAK)), (terms, _STRONG)):
         plain = _FREE.sub("｜", _plain(text))
+        taken: set[int] = set()
         for kind, pattern in patterns:
             for match in pattern.finditer(plain):
-                words = match.group()
-                if not any(words in known and known.startswith(kind) for known in found):
-                    found[f"{kind}：{words}"[:60]] = None
+                places = set(range(*match.span()))
+                if not places <= taken:  # what lies within words already told says nothing new
+                    found[f"{kind}：{match.group()}"[:60]] = None
+                taken |= places
     return tuple(found)
 
 

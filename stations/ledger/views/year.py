@@ -20,11 +20,13 @@ from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
 from jinhua_labor.jobs.services import start
 from jinhua_labor.policy.periods import Period
+from jinhua_labor.rulebook import policy_on
 from stations.ledger import services, tasks
 from stations.ledger.enums import Item
 from stations.ledger.forms import BookForm, EntryForm
 from stations.ledger.models import LedgerBook, LedgerEntry
 from stations.ledger.queries import choosable_employers, states_of, year_of
+from stations.ledger.rules import LEDGER_LINE
 from stations.registry.enums import StationState
 from stations.registry.models import Station
 from stations.registry.queries.papers import period_of, periods_until
@@ -86,6 +88,7 @@ def _page(request: UserRequest, row: Station, period: Period, *, status: int = 2
             for one in reversed(periods_until(row, today()))
         ],
         "view": year_of(row, period, user, on=today()),
+        "line": policy_on(period.end).policy.indicator(LEDGER_LINE),
         "can_add": user.role == Role.OPERATOR and row.state != StationState.REVOKED,
         "can_tick": user.role == Role.CENTRE,
         "can_print": user.role in PRINTERS,
