@@ -22,15 +22,15 @@ from .days import at
 from .papers import paper
 from .people import Population, Worker, entered, months
 
-KEEPER, NEIGHBOUR, CLERK, CHECKER = "jia", "bing", "shouli", "chushen"
-LAST_YEAR, THIS_YEAR = 24, 36
+KEEPER, NEIGHBOUR, CHECKER = "jia", "bing", "chushen"
+SIZE = 36
 
 
 def tell(people: Population, *, base: dt.date) -> None:
     """As of `base`: last year complete and frozen, this year under way."""
     station = Station.objects.select_related("operator").get(plaque_no="JD-001")
     running, before = years_of(station, on=base)[:2]
-    last = _deliver(station, _crowd(people, before, before.end - dt.timedelta(days=120), LAST_YEAR))
+    last = _deliver(station, people, before, before.end - dt.timedelta(days=120), before.end - dt.timedelta(days=30))
     with at(before.end - dt.timedelta(days=20)):
         _sign(last[:-1])
         _leave(last[3], before.end - dt.timedelta(days=30), LeaveReason.WENT_HOME)
@@ -44,41 +44,42 @@ def tell(people: Population, *, base: dt.date) -> None:
             reason="与劳动合同核对，入职时间登记有误。",
             by=person(KEEPER),
         )
-    now = _deliver(station, _crowd(people, running, base - dt.timedelta(days=9), THIS_YEAR))
+    now = _deliver(station, people, running, base - dt.timedelta(days=9), base - dt.timedelta(days=6))
     with at(base - dt.timedelta(days=5)):
-        _sign(now[: THIS_YEAR * 2 // 3])
+        _sign(now[: SIZE * 2 // 3])
         _certify(now[:5])
         _leave(now[1], base - dt.timedelta(days=12), LeaveReason.MOVED)
     with at(base - dt.timedelta(days=2)):
         _claimed(now[4])
 
 
-def _crowd(people: Population, year: Period, last: dt.date, size: int) -> list[Worker]:
-    """Workers who entered within the year, up to `last`, insured as long as they are there, four months at most."""
+def _crowd(people: Population, year: Period, last: dt.date, looked: dt.date) -> list[Worker]:
+    """Workers who entered within the year, up to `last`; on `looked` four of their insured months are known at most."""
     found = []
-    for number in range(size):
+    for number in range(SIZE):
         entry = max(year.start + dt.timedelta(days=number % 9), entered(number, last))
         worker = people.worker("52", entry)
-        known = (last.year - entry.year) * 12 + last.month - entry.month
+        known = (looked.year - entry.year) * 12 + looked.month - entry.month
         found.append(replace(worker, months=months(entry, min(4, known), worker.employer)))
     return found
 
 
-def _deliver(station: Station, workers: Sequence[Worker]) -> list[Delivery]:
-    """A roster uploaded for the station, committed, and looked up by the centre; its rows in the file's order."""
-    last = max(worker.entry_on for worker in workers)
+def _deliver(station: Station, people: Population, year: Period, last: dt.date, looked: dt.date) -> list[Delivery]:
+    """A roster uploaded for the station, committed, and looked up by the centre; its rows by day of entry."""
+    workers = _crowd(people, year, last, looked)
     with at(last + dt.timedelta(days=2)):
         roster = station_list.list_of(station=station, by=person(KEEPER))
         file = workbooks.roster(workers, unit=station.operator.name, filler="测试庚", day=last)
         batch = reading.read(batch_id=reading.upload(roster_list=roster, file=file, by=person(KEEPER)).pk)
         committing.commit(batch=batch, by=person(KEEPER), default_form=EmploymentForm.DIRECT, consented=True)
         recount_list(roster_list=roster)
-    with at(last + dt.timedelta(days=5)):
+    with at(looked):
         first = min(worker.entry_on for worker in workers)
         kept = insurance.keep(file=workbooks.insurance(workers), by=person(CHECKER))
-        asked = insurance.Asked(month_of(first), month_of(last), "市社会保险信息系统导出")
+        asked = insurance.Asked(month_of(first), month_of(looked), "市社会保险信息系统导出")
         insurance.bring_in(roster_list=roster, file=kept, asked=asked, by=person(CHECKER))
-    return list(Delivery.objects.filter(batch=batch).order_by("seq").select_related("person", "employer", "station"))
+    rows_ = Delivery.objects.filter(batch=batch).order_by("entry_on", "seq")
+    return list(rows_.select_related("person", "employer", "station"))
 
 
 def _sign(delivered: Sequence[Delivery]) -> None:

@@ -85,7 +85,7 @@ def _holds(row: Delivery, claimant: Delivery, months: int) -> bool:
     """Whether the row is another's of the same person, handed in before, with an entry within the window."""
     if row.pk == claimant.pk or (row.station_id is not None and row.station_id == claimant.station_id):
         return False
-    if ReasonCode.E14 in row.codes or not _handed_in(row):
+    if not _handed_in(row) or (ReasonCode.E14 in row.codes and row.created_at >= claimant.created_at):
         return False
     return _near(row.entry_on, claimant.entry_on, months)
 
