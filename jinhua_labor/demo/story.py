@@ -23,7 +23,7 @@ from stations.registry.services.stations import record_plaque
 from stations.roster.enums import ReasonCode
 from stations.roster.services.matching import find_employer
 
-from . import accounts, station_year
+from . import accounts, station_file, station_year
 from .cases import Area, Case, person
 from .days import ago, at
 from .papers import paper
@@ -62,6 +62,7 @@ class Story:
         rejected = self.rejected()
         self.withdrawn(rejected)
         self.registers()
+        station_file.tell(self.plaque_station, day=self.base)
         self.established_lately(rejected)
         approved = self.handed_in("jia", YUNNAN, back=9, size=3, carried=lapsed)
         returned = self.handed_in("yi", JIANGXI, back=8, size=52)
@@ -102,6 +103,7 @@ class Story:
                 station_id=station.pk, plaque_no="JD-001", plaque_on=dt.date(2021, 7, 8), photo=photo, by=person(CLERK)
             )
         self.first_station = case.workers
+        self.plaque_station = station
 
     def lapsed(self) -> list[Worker]:
         """Returned in 2022 and never answered; its workers."""
