@@ -239,7 +239,7 @@ class TestNumbers:
         answer = client.post(url, {"kind": "annex2", "purpose": "核对", "status": "COUNTED"})
         assert str(person(1)[2]).encode() not in answer.content
         sheet = openpyxl.load_workbook(io.BytesIO(answer.content)).active
-        assert sheet.max_row == 4
+        assert sheet.max_row == 5  # title, head, note, whose copy it is, column titles
 
     def test_a_formula_stays_text(self, client: Client, operator_user: User) -> None:
         roster_list = empty_list(operator_user)
