@@ -197,6 +197,7 @@ class Settings:
     sla_final_workdays: int
     sla_total_workdays: int
     retention_due_workdays: int
+    retention_remind_workdays: int
     assess_due_workdays: int
     self_assessment_workdays: int
     feedback_workdays: int
