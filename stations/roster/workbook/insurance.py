@@ -1,4 +1,8 @@
-"""Reads a social-insurance extract (参保明细): one row a month, or one row a person with one column a month."""
+"""Reads a social-insurance extract (参保明细) in whatever layout of months it comes.
+
+A row a month (or several months, or a span, in one cell); a row a span with 起始月 and 截止月; a row a person with a
+column a month, the year in the same cell, in a row above the months, or in a column 年度 of its own.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from typing import Final, NamedTuple
 from jinhua_labor.core import idnumber
 from jinhua_labor.core.creditcode import CreditCodeError
 from jinhua_labor.core.creditcode import parse as parse_credit_code
-from jinhua_labor.core.dates import is_month
+from jinhua_labor.core.dates import add_to_month, is_month, months_between
 from jinhua_labor.core.text import TextError, clean_text
 from stations.roster.workbook.cells import column_letter, date_message, read_date, text_of
 from stations.roster.workbook.header import Field, Header, HeaderMissing, locate
@@ -37,6 +41,17 @@ FIELDS: Final = (
     Field(
         "month", "费款所属期", ("费款所属月份", "所属期", "缴费月份", "缴费年月", "参保月份", "费款所属年月", "月份")
     ),
+    Field(
+        "month_from",
+        "起始月",
+        ("起始年月", "缴费起始月", "缴费起始年月", "开始年月", "费款起始期", "起缴年月"),
+    ),
+    Field(
+        "month_to",
+        "截止月",
+        ("截止年月", "缴费截止月", "缴费截止年月", "终止年月", "费款截止期", "止缴年月"),
+    ),
+    Field("year", "年度", ("年份", "缴费年度", "所属年度", "缴费年份", "参保年度")),
     Field("kind", "险种", ("险种类型", "险种名称", "参保险种")),
     Field("place", "参保地", ("参保地区", "参保区县", "参保地代码", "统筹区", "参保所属地")),
     Field("payer", "缴费单位", ("单位名称", "参保单位", "参保单位名称", "缴费单位名称", "单位")),
@@ -54,6 +69,10 @@ _TICKS: Final = {"√", "✓", "✔", "☑", "是", "有", "Y", "YES", "1"}
 _CROSSES: Final = {"×", "✗", "✘", "X", "否", "无", "N", "NO", "0", "-", "—", "/"}
 _MONTH = re.compile(r"(\d{4})[-./年]?(\d{1,2})月?(?:份)?", re.ASCII)
 _MONTH_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月]\d{1,2}日?.*", re.ASCII)
+_BARE_MONTH = re.compile(r"0?([1-9]|1[0-2])月?(?:份)?", re.ASCII)
+_YEAR = re.compile(r"((?:19|20)\d{2})年?(?:度)?", re.ASCII)
+_SPAN = re.compile(r"(\d{4}[-./年]?\d{1,2}月?)(?:至|到|~|—|–|--|-)(\d{4}[-./年]?\d{1,2}月?)", re.ASCII)
+SPAN_MAX: Final = 240
 # The codes social insurance books are kept under; 金东 may be booked under 金华市本级, which the policy lists or not.
 _PLACES: Final = (("金东", "330703"), ("婺城", "330702"), ("市本级", "330799"), ("市直", "330799"))
 
@@ -112,16 +131,51 @@ def read_month(value: object) -> int | None:
     return month if is_month(month) else None
 
 
+def read_months(value: object) -> list[int] | None:
+    """The months a cell names: one, several parted by commas, or a span (202103-202108); None if any is no month."""
+    single = read_month(value)
+    if single is not None:
+        return [single]
+    if isinstance(value, tuple | float):
+        return None
+    text = "".join(unicodedata.normalize("NFKC", text_of(value)).split())
+    found: list[int] = []
+    for part in re.split("[,、;]", text):
+        span = _SPAN.fullmatch(part)
+        ends = [read_month(end) for end in (span.groups() if span else (part, part))]
+        if ends[0] is None or ends[1] is None or ends[0] > ends[1]:
+            return None
+        months = list(months_between(ends[0], ends[1]))
+        if len(found) + len(months) > SPAN_MAX:
+            return None
+        found += months
+    return found or None
+
+
+def _year(value: object) -> int | None:
+    match = _YEAR.fullmatch("".join(unicodedata.normalize("NFKC", text_of(value)).split()))
+    return int(match.group(1)) if match else None
+
+
+def _bare_month(value: object) -> int | None:
+    if isinstance(value, tuple):
+        return None
+    match = _BARE_MONTH.fullmatch("".join(unicodedata.normalize("NFKC", text_of(value)).split()))
+    return int(match.group(1)) if match else None
+
+
 def locate_insurance(sheets: Sequence[SheetInfo]) -> list[tuple[Header, dict[int, int]]]:
-    """The headers found, each with its month columns (column → month; empty when every row names its month).
+    """The headers found, each with its month columns (column → month, or 1 … 12 where each row names its year; empty
+    when every row names its months).
 
     Raises HeaderMissing when neither 费款所属期 nor month columns are there.
     """
     found, without = [], None
     for header in locate(sheets, FIELDS, what="参保明细"):
         months = _month_columns(next(sheet for sheet in sheets if sheet.number == header.sheet), header)
-        if "month" in header.columns or months:
-            found.append((header, {} if "month" in header.columns else months))
+        by_row = "month" in header.columns or {"month_from", "month_to"} <= set(header.columns)
+        if by_row or months:
+            found.append((header, {} if by_row else months))
         else:
             without = without or header
     if not found and without is not None:
@@ -134,11 +188,38 @@ def locate_insurance(sheets: Sequence[SheetInfo]) -> list[tuple[Header, dict[int
 
 
 def _month_columns(sheet: SheetInfo, header: Header) -> dict[int, int]:
+    """Months written whole; else months 1 to 12 below a row of years, each of which reaches to the next; else months
+    1 to 12 alone where a column names the year."""
     taken, months = set(header.columns.values()), {}
     for row in sheet.head[max(0, header.row - 2) : header.row]:
         for index, value in enumerate(row):
             if index not in taken and value != "" and (month := read_month(value)) is not None:
                 months[index] = month
+    if months:
+        return months
+    for above in (header.row - 2, header.row - 1):
+        if 0 <= above < len(sheet.head) - 1:
+            months = _below_years(sheet.head[above], sheet.head[above + 1], taken)
+            if months:
+                return months
+    if "year" in header.columns:
+        row = sheet.head[header.row - 1]
+        return {
+            index: month
+            for index, value in enumerate(row)
+            if index not in taken and (month := _bare_month(value)) is not None
+        }
+    return {}
+
+
+def _below_years(years: Row, row: Row, taken: set[int]) -> dict[int, int]:
+    months, year = {}, None
+    for index, value in enumerate(row):
+        if index < len(years) and years[index] != "":
+            year = _year(years[index])
+        number = _bare_month(value) if index not in taken else None
+        if year is not None and number is not None:
+            months[index] = year * 100 + number
     return months
 
 
@@ -150,7 +231,7 @@ class _Reader:
         self.places: dict[object, str] = {}
         self.payers: dict[object, tuple[str, str | None]] = {}
         self.codes: dict[object, tuple[str, str | None]] = {}
-        self.months: dict[object, int | None] = {}
+        self.months: dict[object, list[int] | None] = {}
 
     def problem(self, code: str, row_no: int, name: str, message: str, severity: str = ERROR) -> None:
         letter = self.sheet.header.letter(name)
@@ -160,9 +241,9 @@ class _Reader:
         at = self.sheet.header.columns.get(name)
         return "" if at is None else row[at]
 
-    def month_of(self, value: object) -> int | None:
+    def months_of(self, value: object) -> list[int] | None:
         if value not in self.months:
-            self.months[value] = read_month(value)
+            self.months[value] = read_months(value)
         return self.months[value]
 
     def kind_of(self, value: object) -> str:
@@ -247,7 +328,7 @@ def parse_insurance(
     `default_kind` and `default_place` stand in for columns the extract does not have or leaves blank. A month twice
     with another status is a problem naming both rows; the first holds. Raises WorkbookRefused beyond `limits.rows`.
     """
-    sheet = InsuranceSheet(header, months=set(month_columns.values()))
+    sheet = InsuranceSheet(header, months={month for month in month_columns.values() if is_month(month)})
     reader = _Reader(sheet, today, default_kind, default_place, date1904)
     seen: dict[tuple[str, int, str, str, str], InsuredRow] = {}
     id_at, name_at = header.columns["id_number"], header.columns["name"]
@@ -271,7 +352,10 @@ def parse_insurance(
             continue
         person = found[0]
         sheet.persons.add(person)
-        months = _wide(reader, row_no, row, month_columns) if month_columns else _long(reader, row_no, row)
+        if month_columns:
+            months = _wide(reader, row_no, row, _dated(reader, row_no, row, month_columns))
+        else:
+            months = _long(reader, row_no, row)
         for month, status, paid_on in months:
             payer, code = reader.payer_of(row_no, row)
             insured = InsuredRow(
@@ -299,12 +383,40 @@ def parse_insurance(
     return sheet
 
 
+def _dated(reader: _Reader, row_no: int, row: Row, columns: Mapping[int, int]) -> Mapping[int, int]:
+    """The month columns of this row: with the year it names, where the columns have none. Twelve columns do not say
+    that twelve months were asked for, so only those with an entry are covered."""
+    if "year" not in reader.sheet.header.columns or all(is_month(month) for month in columns.values()):
+        return columns
+    value = reader.cell(row, "year")
+    year = _year(value)
+    if year is None:
+        message = f"年度「{text_of(value)[:20]}」不能识别，请写成 2021。"
+        reader.problem("month", row_no, "year", message)
+        return {}
+    return {index: year * 100 + number for index, number in columns.items()}
+
+
+def _months_of(reader: _Reader, row_no: int, row: Row) -> list[int]:
+    """The months a row names in one cell, or from 起始月 to 截止月."""
+    if "month" in reader.sheet.header.columns:
+        value = reader.cell(row, "month")
+        months = reader.months_of(value)
+        if months is None:
+            message = f"费款所属期「{text_of(value)[:20]}」不是月份，请写成 202103 或 2021年3月。"
+            reader.problem("month", row_no, "month", message)
+        return months or []
+    first, last = (read_month(reader.cell(row, name)) for name in ("month_from", "month_to"))
+    if first is None or last is None or first > last or add_to_month(first, SPAN_MAX) < last:
+        message = "起始月和截止月应从早到晚，写成 202103 或 2021年3月。"
+        reader.problem("month", row_no, "month_from", message)
+        return []
+    return list(months_between(first, last))
+
+
 def _long(reader: _Reader, row_no: int, row: Row) -> list[tuple[int, str, dt.date | None]]:
-    value = reader.cell(row, "month")
-    month = reader.month_of(value)
-    if month is None:
-        message = f"费款所属期「{text_of(value)[:20]}」不是月份，请写成 202103 或 2021年3月。"
-        reader.problem("month", row_no, "month", message)
+    months = _months_of(reader, row_no, row)
+    if not months:
         return []
     paid_on = _paid_on(reader, row_no, reader.cell(row, "paid_on"))
     words = text_of(reader.cell(row, "status")).strip()
@@ -316,7 +428,8 @@ def _long(reader: _Reader, row_no: int, row: Row) -> list[tuple[int, str, dt.dat
     if not words and "status" in reader.sheet.header.columns:
         reader.problem("status", row_no, "status", "缴费状态为空，请写实缴、欠缴或补缴。")
         return []
-    return [(month, status, paid_on)]
+    # One day of payment for several months is the day of the latest; of the others nothing is known.
+    return [(month, status, paid_on if month == months[-1] else None) for month in months]
 
 
 def _paid_on(reader: _Reader, row_no: int, value: object) -> dt.date | None:

@@ -14,6 +14,7 @@ from stations.roster.workbook.insurance import (
     parse_insurance,
     read_kind,
     read_month,
+    read_months,
     read_place,
 )
 from stations.roster.workbook.limits import INSURANCE
@@ -72,6 +73,70 @@ def test_one_column_a_month() -> None:
         (B, 202106, "实缴", dt.date(2021, 7, 2), "330799"),
     ]
     assert sheet.covered == (202103, 202106)
+
+
+def test_a_column_a_month_below_a_row_of_years() -> None:
+    years = ("", "", "", "2020年", "", "2021年", "", "")
+    head = ("姓名", "身份证号", "单位名称", "11月", "12月", "1月", "02月", 3)
+    sheet = read([("参保缴费情况",), years, head, ("测试甲", A, FIRM, "√", "", "实缴", "欠缴", 586.4)])
+    assert [(row.month, row.status) for row in sheet.rows] == [
+        (202011, "实缴"),
+        (202101, "实缴"),
+        (202102, "欠缴"),
+        (202103, "实缴"),
+    ]
+    assert sheet.covered == (202011, 202103)
+
+
+def test_months_below_the_row_that_names_the_columns() -> None:
+    head = ("姓名", "身份证号", "单位名称", "2021年度", "", "")
+    sheet = read([head, ("", "", "", "1月", "2月", "3月"), ("测试甲", A, FIRM, "√", "√", "")])
+    assert [row.month for row in sheet.rows] == [202101, 202102]
+
+
+def test_a_row_a_year_with_twelve_columns() -> None:
+    head = ("姓名", "身份证号", "年度", *(f"{number}月" for number in range(1, 13)))
+    rows = [
+        ("测试甲", A, 2020, *[""] * 11, "√"),
+        ("测试甲", A, "2021年", "√", "√", *[""] * 10),
+        ("测试乙", B, "去年", "√", *[""] * 11),
+    ]
+    sheet = read([head, *rows], default_place="330703")
+    assert [(row.id_number, row.month) for row in sheet.rows] == [(A, 202012), (A, 202101), (A, 202102)]
+    assert [(problem.code, problem.row) for problem in sheet.problems] == [("month", 4)]
+    assert sheet.covered == (202012, 202102)
+
+
+def test_a_row_a_span() -> None:
+    head = ("姓名", "身份证号", "缴费起始年月", "缴费截止年月", "缴费状态")
+    sheet = read(
+        [head, ("测试甲", A, 202103, "2021年5月", "实缴"), ("测试乙", B, 202105, 202103, "实缴")],
+        default_place="330703",
+    )
+    assert [row.month for row in sheet.rows] == [202103, 202104, 202105]
+    assert [(problem.code, problem.row) for problem in sheet.problems] == [("month", 3)]
+
+
+@pytest.mark.parametrize(
+    ("cell", "months"),
+    [
+        pytest.param("202103-202105", [202103, 202104, 202105], id="短横"),
+        pytest.param("2021年12月至2022年1月", [202112, 202201], id="至"),
+        pytest.param("202103、202105", [202103, 202105], id="顿号"),
+        pytest.param("2021.03~2021.04，202107", [202103, 202104, 202107], id="区间加单月"),
+        pytest.param("2021-03", [202103], id="一个月"),
+        pytest.param("202105-202103", None, id="先后颠倒"),
+        pytest.param("190001-209912", None, id="太长"),
+        pytest.param("202103-", None, id="没写完"),
+    ],
+)
+def test_several_months_in_one_cell(cell: str, months: list[int] | None) -> None:
+    assert read_months(cell) == months
+
+
+def test_one_day_for_several_months_is_that_of_the_last() -> None:
+    sheet = read([LONG, line(month="202103-202104", paid="2021-04-20")])
+    assert [(row.month, row.paid_on) for row in sheet.rows] == [(202103, None), (202104, dt.date(2021, 4, 20))]
 
 
 def test_a_person_without_any_month_was_asked_for_all_the_same() -> None:
