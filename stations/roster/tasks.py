@@ -133,7 +133,8 @@ def recount_open(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes 
     """Counts the open lists as of today, and those under review as of the day they were handed in: what the office
     corrected of an employer since reaches them here."""
     since = timezone.now() - dt.timedelta(days=KEEP_OPEN_DAYS)
-    recent = RosterList.objects.filter(created_at__gte=since, rows__gt=0)
+    # Those of stations are counted with their station (`tasks_station.recount_stations`), which tells what changed.
+    recent = RosterList.objects.filter(created_at__gte=since, rows__gt=0, station__isnull=True)
     due = recent.filter(
         Q(locked_at__isnull=True) & ~Q(counted_as_of=today(), recount_due=False)
         | Q(locked_at__isnull=False, application__review__state__in=UNDER_REVIEW)

@@ -1,4 +1,7 @@
-"""The facts behind a recount, gathered set-based: one query a kind, streamed person by person, never all in memory."""
+"""The facts behind a recount, gathered set-based: one query a kind, streamed person by person, never all in memory.
+
+A recount is one of a list (an application's cumulative roster) or one of a station, whose years are counted apart.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +19,12 @@ from django.db.models import Exists, OuterRef, Q
 from jinhua_labor.review.states import State
 from stations.registry.models import Employer
 from stations.roster.enums import CountStatus
-from stations.roster.models import Adjudication, Delivery, InsuranceExtract
+from stations.roster.models import Adjudication, Delivery, InsuranceExtract, RosterList
+from stations.roster.models import InsuredMonth as Month
 from stations.roster.rules import InsuredMonth
 
 if TYPE_CHECKING:
-    from stations.roster.models import RosterList
+    import uuid
 
 _names = itertools.count()
 HOLDING = (State.SUBMITTED, State.RETURNED, State.SCREENED, State.APPROVED)
@@ -47,6 +51,11 @@ class DeliveryRow(NamedTuple):
     qualified_on: dt.date | None
     created_at: dt.datetime
     seq: int
+    roster_list: str | None
+    leave_on: dt.date | None
+    check: str | None
+    check_on: dt.date | None
+    month_ok: bool | None
 
 
 class MonthRow(NamedTuple):
@@ -70,8 +79,27 @@ class Claim(NamedTuple):
     employer: str
     entry_on: dt.date
     submitted_at: dt.datetime | None
-    at_station: bool
+    station: str | None
     status: str
+
+
+class Scope(NamedTuple):
+    """Whose deliveries are counted together: those of a list, or those of a station."""
+
+    column: str  # of deliveries
+    pk: uuid.UUID
+
+    @classmethod
+    def of_list(cls, pk: uuid.UUID) -> Scope:
+        return cls("roster_list_id", pk)
+
+    @classmethod
+    def of_station(cls, pk: uuid.UUID) -> Scope:
+        return cls("station_id", pk)
+
+    @property
+    def is_station(self) -> bool:
+        return self.column == "station_id"
 
 
 @dataclass(slots=True)
@@ -84,8 +112,10 @@ class Surroundings:
     refused: dict[str, frozenset[str]] = field(default_factory=dict)
     claims: dict[str, list[Claim]] = field(default_factory=dict)
     extracts: dict[str, tuple[dt.datetime, int, int]] = field(default_factory=dict)
-    whole_list: tuple[str, ...] = ()
-    submitted_at: dt.datetime | None = None
+    asked_whole: dict[str, str] = field(default_factory=dict)
+    """Extracts that asked for everyone of the scope, or (the value) for everyone of one of its lists."""
+    submitted_at: dict[str, dt.datetime] = field(default_factory=dict)
+    """When each list of the scope was first handed in."""
 
 
 @contextmanager
@@ -98,7 +128,7 @@ def stream(sql: str, params: Sequence[Any] = (), *, size: int = 5000) -> Iterato
         yield iter(cursor)
 
 
-def surroundings(roster_list: RosterList, persons: Collection[str] | None = None) -> Surroundings:
+def surroundings(scope: Scope, persons: Collection[str] | None = None) -> Surroundings:
     """Employers, adjudications, claims of others and extracts; one query each."""
     local, dispatch = set(), set()
     for code, in_district, licensed in Employer.objects.values_list(
@@ -109,60 +139,83 @@ def surroundings(roster_list: RosterList, persons: Collection[str] | None = None
         if licensed:
             dispatch.add(code)
     found = Surroundings(frozenset(local), frozenset(dispatch))
-    adjudications = Adjudication.objects.filter(delivery__roster_list=roster_list)
+    adjudications = Adjudication.objects.filter(**{f"delivery__{scope.column}": scope.pk})
     if persons is not None:
         adjudications = adjudications.filter(delivery__person__in=persons)
     for delivery, code, accepted in adjudications.values_list("delivery_id", "code", "accepted"):
         kind = found.accepted if accepted else found.refused
         kind[str(delivery)] = kind.get(str(delivery), frozenset()) | {code}
-    found.claims = _claims(roster_list, persons)
-    for pk, at, first, last, whole, of_list in InsuranceExtract.objects.filter(
-        Q(roster_list=roster_list) | Exists(_months_of_list(roster_list))
-    ).values_list("pk", "at", "month_from", "month_to", "whole_list", "roster_list_id"):
-        found.extracts[str(pk)] = (at, first, last)
-        if whole and of_list == roster_list.pk:
-            found.whole_list += (str(pk),)
-    found.submitted_at = (
-        type(roster_list)
-        .objects.filter(pk=roster_list.pk)
-        .values_list("application__review__first_submitted_at", flat=True)
-        .first()
-    )
+    found.claims = _claims(scope, persons)
+    found.submitted_at = _submitted(scope)
+    _extracts(scope, found, persons)
     return found
 
 
-def _months_of_list(roster_list: RosterList) -> Any:
-    """Months in an extract that concern somebody of the list; only for extracts that were asked for other lists."""
-    from stations.roster.models import InsuredMonth as Month
+def _submitted(scope: Scope) -> dict[str, dt.datetime]:
+    if scope.is_station:
+        lists = Q(pk__in=Delivery.objects.filter(station=scope.pk, roster_list__isnull=False).values("roster_list"))
+    else:
+        lists = Q(pk=scope.pk)
+    rows = RosterList.objects.filter(lists).values_list("pk", "application__review__first_submitted_at")
+    return {str(pk): at for pk, at in rows if at is not None}
 
-    return Month.objects.filter(extract=OuterRef("pk"), person__deliveries__roster_list=roster_list).exclude(
-        extract__roster_list=roster_list
+
+def _extracts(scope: Scope, found: Surroundings, persons: Collection[str] | None) -> None:
+    """The extracts in which somebody of the scope is named, and those that asked for everyone of it."""
+    if scope.is_station:
+        # A district's months by the million: the extracts are looked up once through the people, not one by one.
+        everyone = "SELECT d.person_id FROM stations_delivery d WHERE d.station_id = %s"
+        which, of = (everyone, scope.pk) if persons is None else ("SELECT unnest(%s::uuid[])", list(persons))
+        with connection.cursor() as cursor:
+            cursor.execute(_NAMED.format(people=which), [of])
+            named = Q(pk__in=[pk for (pk,) in cursor.fetchall()])
+        whole = Q(station=scope.pk) | Q(district=True)
+        whole |= Q(roster_list__in=Delivery.objects.filter(station=scope.pk).values("roster_list"))
+    else:
+        named, whole = Q(Exists(_months_of_list(scope.pk))), Q(roster_list=scope.pk)
+    for pk, at, first, last, everyone, of_list in InsuranceExtract.objects.filter(named | whole).values_list(
+        "pk", "at", "month_from", "month_to", "whole_list", "roster_list_id"
+    ):
+        found.extracts[str(pk)] = (at, first, last)
+        if everyone and (scope.is_station or of_list == scope.pk):
+            found.asked_whole[str(pk)] = str(of_list) if scope.is_station and of_list else ""
+
+
+def _months_of_list(pk: uuid.UUID) -> Any:
+    """Months in an extract that concern somebody of the list; only for extracts that were asked for others."""
+    return (
+        Month.objects.filter(extract=OuterRef("pk"), person__deliveries__roster_list=pk)
+        .exclude(extract__roster_list=pk)
+        .order_by()
     )
 
 
-def _claims(roster_list: RosterList, persons: Collection[str] | None) -> dict[str, list[Claim]]:
-    mine = Delivery.objects.filter(roster_list=roster_list, person=OuterRef("person"))
+def _claims(scope: Scope, persons: Collection[str] | None) -> dict[str, list[Claim]]:
+    mine = Delivery.objects.filter(**{scope.column: scope.pk}, person=OuterRef("person"))
+    elsewhere = Q(**{scope.column: scope.pk})
     others = (
         Delivery.objects.filter(Exists(mine))
-        .exclude(roster_list=roster_list)
+        .exclude(elsewhere)
         .exclude(status=CountStatus.EXCLUDED)
         .filter(Q(station__isnull=False) | Q(roster_list__application__review__state__in=HOLDING))
     )
     if persons is not None:
         others = others.filter(person__in=persons)
     claims: dict[str, list[Claim]] = defaultdict(list)
-    for person, pk, operator, employer, entry_on, submitted_at, station, status in others.values_list(
+    for person, pk, operator, employer, entry_on, submitted_at, created_at, station, status in others.values_list(
         "person_id",
         "pk",
         "operator_id",
         "employer__credit_code",
         "entry_on",
         "roster_list__application__review__first_submitted_at",
+        "created_at",
         "station_id",
         "status",
     ):
+        handed_in = submitted_at or (created_at if station else None)  # what a station enters is handed in at once
         claims[str(person)].append(
-            Claim(str(pk), str(operator), employer, entry_on, submitted_at, station is not None, status)
+            Claim(str(pk), str(operator), employer, entry_on, handed_in, str(station) if station else None, status)
         )
     return dict(claims)
 
@@ -170,32 +223,39 @@ def _claims(roster_list: RosterList, persons: Collection[str] | None) -> dict[st
 _ROWS = """
     SELECT d.id::text, d.person_id::text, d.entry_on, e.credit_code, d.employment_form, d.hukou_province,
            p.birth, p.sex, p.id_province, p.si_checked_to, d.contract_employer_code,
-           d.status, array_to_string(d.codes, ','), array_to_string(d.flags, ','), d.qualified_on, d.created_at, d.seq
+           d.status, array_to_string(d.codes, ','), array_to_string(d.flags, ','), d.qualified_on, d.created_at, d.seq,
+           d.roster_list_id::text, d.leave_on, {check}
       FROM stations_delivery d
       JOIN stations_person p ON p.id = d.person_id
-      JOIN stations_employer e ON e.id = d.employer_id
-     WHERE d.roster_list_id = %s {only}
+      JOIN stations_employer e ON e.id = d.employer_id {join}
+     WHERE d.{column} = %s {only}
      ORDER BY d.person_id, d.seq, d.id
 """
+_NAMED = "SELECT DISTINCT extract_id FROM stations_insuredmonth WHERE person_id IN ({people})"
 _MONTHS = """
     SELECT m.person_id::text, m.extract_id::text, m.month, m.kind, m.place, m.payer_code, m.status, m.paid_on
       FROM stations_insuredmonth m
-     WHERE m.person_id IN (SELECT d.person_id FROM stations_delivery d WHERE d.roster_list_id = %s {only})
+     WHERE m.person_id IN (SELECT d.person_id FROM stations_delivery d WHERE d.{column} = %s {only})
      ORDER BY m.person_id, m.month
 """
 
 
 def people(
-    roster_list: RosterList, around: Surroundings, persons: Collection[str] | None = None
+    scope: Scope, around: Surroundings, persons: Collection[str] | None = None
 ) -> Iterator[tuple[list[DeliveryRow], tuple[InsuredMonth, ...]]]:
-    """Each person of the list with his rows in order and the insured months that hold: of several extracts that asked
+    """Each person of the scope with his rows in order and the insured months that hold: of several extracts that asked
     for a month, the latest one's. Must run inside a transaction."""
-    only, params = "", [roster_list.pk]
+    only, params = "", [scope.pk]
     if persons is not None:
-        only, params = "AND d.person_id = ANY(%s)", [roster_list.pk, [str(person) for person in persons]]
+        only, params = "AND d.person_id = ANY(%s)", [scope.pk, [str(person) for person in persons]]
+    check, join = "NULL, NULL::date, NULL::boolean", ""
+    if scope.is_station:
+        check = "r.id::text, r.check_on, r.si_month_ok"
+        join = "LEFT JOIN stations_retentioncheck r ON r.delivery_id = d.id"
+    parts = {"only": only, "column": scope.column, "check": check, "join": join}
     with (
-        stream(_ROWS.format(only=only), params) as deliveries,
-        stream(_MONTHS.format(only=only), params, size=20_000) as months,
+        stream(_ROWS.format(**parts), params) as deliveries,
+        stream(_MONTHS.format(**parts), params, size=20_000) as months,
     ):
         holding = _Holding(around, months)
         for person, rows in itertools.groupby(map(DeliveryRow._make, deliveries), key=_person):
@@ -240,7 +300,8 @@ class _Holding:
         since = min(row.created_at for row in rows)
         around = self._around
         asked = {month[1] for month in months}
-        asked.update(pk for pk in around.whole_list if around.extracts[pk][0] >= since)
+        lists = {"", *(row.roster_list for row in rows)}
+        asked.update(pk for pk, of in around.asked_whole.items() if of in lists and around.extracts[pk][0] >= since)
         kept: list[tuple[Any, ...]] = []
         spans: list[tuple[int, int]] = []
         for pk in self._newest:

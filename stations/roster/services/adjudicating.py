@@ -19,6 +19,7 @@ from stations.roster.queries.one import JUDGED
 
 from .lists import held
 from .recount import recount_list
+from .recount_station import recount_station
 
 if TYPE_CHECKING:
     from jinhua_labor.accounts.models import User
@@ -71,6 +72,8 @@ def adjudicate(
             "after": [accepted, reason.strip()[:200]],
         },
     )
-    if row.roster_list is not None:
+    if row.station is not None:
+        recount_station(station=row.station, persons=[row.person_id])
+    elif row.roster_list is not None:
         recount_list(roster_list=row.roster_list, persons=[row.person_id])
     return found

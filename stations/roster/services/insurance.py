@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import PermissionDenied
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Q
 
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.attachments import reading as files
@@ -17,33 +17,32 @@ from jinhua_labor.attachments import services as attachments
 from jinhua_labor.attachments.enums import Audience
 from jinhua_labor.audit.services import record
 from jinhua_labor.core.clock import today
-from jinhua_labor.core.crypto import blind_index_many
 from jinhua_labor.core.dates import is_month, month_cn, month_of, months_between
 from jinhua_labor.core.errors import Refused
-from jinhua_labor.core.text import match_key
 from jinhua_labor.rulebook import policy_on
-from stations.registry.models import Employer, EmployerAlias
-from stations.roster.models import ID_PURPOSE, Delivery, InsuranceExtract, Person, RosterList
+from stations.registry.models import Employer, Station
+from stations.roster.enums import RecountCause
+from stations.roster.models import Delivery, InsuranceExtract, Person, RosterList
 from stations.roster.workbook.header import HeaderMissing
 from stations.roster.workbook.insurance import PAID, PENSION, InsuranceSheet, locate_insurance, parse_insurance
 from stations.roster.workbook.limits import INSURANCE
 from stations.roster.workbook.preflight import WorkbookRefused, preflight
 from stations.roster.workbook.reader import Workbook
 
+from . import recount_station
 from .bulk import copy_rows, patient
+from .insurance_lines import OfDistrict, OfList, OfStation, Whose, matched, people_of
 from .lists import held
 from .recount import recount_list
 
 if TYPE_CHECKING:
-    import uuid
-
     from jinhua_labor.accounts.models import User
     from jinhua_labor.attachments.models import Attachment
     from jinhua_labor.attachments.services import Upload
 
 KINDS: Final = ("xlsx", "xls", "ods")
 AT_ONCE_BYTES: Final = 300_000
-NOTES_MAX: Final = 500
+Progress = recount_station.Progress
 _COLUMNS: Final = ("extract_id", "person_id", "month", "kind", "place", "payer_code", "status", "paid_on")
 
 
@@ -101,8 +100,29 @@ def bring_in(*, roster_list: RosterList, file: Attachment, asked: Asked, by: Use
     is read anew. Raises Refused when the file cannot be read or shows months outside the query.
     """
     _centre(by)
+    extract, _ = _bring(OfList(roster_list), file, asked, by)
+    recount_list(roster_list=roster_list)
+    return extract
+
+
+def bring_in_for_station(
+    *, station: Station | None, file: Attachment, asked: Asked, by: User, progress: Progress | None = None
+) -> InsuranceExtract:
+    """The same for everyone of a station, or (`station` None) of all stations of the district; they are counted anew,
+    and what changed is kept as a recount."""
+    _centre(by)
+    extract, new = _bring(OfStation(station) if station is not None else OfDistrict(), file, asked, by)
+    if new:
+        recount_station.run(
+            recount=recount_station.begin(station=station, cause=RecountCause.INSURANCE, by=by), progress=progress
+        )
+    return extract
+
+
+def _bring(whose: Whose, file: Attachment, asked: Asked, by: User) -> tuple[InsuranceExtract, bool]:
+    """The extract, and whether it is new."""
     check_months(asked)
-    earlier = InsuranceExtract.objects.filter(roster_list=roster_list, file__original_sha256=file.original_sha256)
+    earlier = InsuranceExtract.objects.filter(**whose.fields, file__original_sha256=file.original_sha256)
     earlier = earlier.filter(month_from=asked.month_from, month_to=asked.month_to)
     sheet = _read(file)
     covered = sheet.covered
@@ -113,14 +133,14 @@ def bring_in(*, roster_list: RosterList, file: Attachment, asked: Asked, by: Use
         )
     with transaction.atomic():
         patient()
-        locked = held(roster_list)
-        people = _people(locked)
-        rows, notes, strangers, found = _matched(sheet, people, locked)
+        locked = whose.hold()
+        people = people_of(whose)
+        rows, notes, strangers, found = matched(sheet, people, whose)
         known = earlier.order_by("-at").first()
         if known is not None and _says_the_same(known, rows, asked=len(people), found=len(found)):
-            return known
+            return known, False
         extract = InsuranceExtract.objects.create(
-            roster_list=locked,
+            **whose.fields,
             file=file,
             source=asked.source[:100],
             whole_list=True,
@@ -133,20 +153,16 @@ def bring_in(*, roster_list: RosterList, file: Attachment, asked: Asked, by: Use
             by=by,
         )
         copy_rows("stations_insuredmonth", _COLUMNS, ((extract.pk, *row) for row in rows))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE stations_person p SET si_checked_to = %s WHERE COALESCE(p.si_checked_to, 0) < %s AND p.id IN"
-                " (SELECT person_id FROM stations_delivery WHERE roster_list_id = %s)",
-                [asked.month_to, asked.month_to, locked.pk],
-            )
+        Person.objects.filter(pk__in=whose.deliveries().order_by().values("person")).filter(
+            Q(si_checked_to__isnull=True) | Q(si_checked_to__lt=asked.month_to)
+        ).update(si_checked_to=asked.month_to)
         record(
             by=by,
             action="insurance.import",
-            obj=locked,
+            obj=locked or extract,
             detail={"extract": str(extract.pk), "asked": len(people), "found": len(found), "months": len(rows)},
         )
-    recount_list(roster_list=roster_list)
-    return extract
+    return extract, True
 
 
 def tick(
@@ -204,7 +220,7 @@ def tick(
             obj=roster_list,
             detail={"extract": str(extract.pk), "rows": len(people), "source": extract.source},
         )
-        recount_list(roster_list=roster_list, persons=list(people))
+    recount_list(roster_list=roster_list, persons=list(people))
     return extract
 
 
@@ -243,75 +259,3 @@ def _read(file: Attachment) -> InsuranceSheet:
         raise Refused(refusal.message) from refusal
     except files.FileMissing as missing:
         raise Refused("上传的文件已不在服务器上，请重新选择文件上传。") from missing
-
-
-def _people(roster_list: RosterList) -> dict[bytes, tuple[uuid.UUID, str]]:
-    """The people of the list by the hash of their number, with the name the list gives them."""
-    rows = Delivery.objects.filter(roster_list=roster_list).values_list("person__id_index", "person_id", "name")
-    return {bytes(index): (person, name) for index, person, name in rows.iterator(chunk_size=5000)}
-
-
-def _matched(
-    sheet: InsuranceSheet, people: dict[bytes, tuple[uuid.UUID, str]], roster_list: RosterList
-) -> tuple[list[tuple[Any, ...]], list[list[Any]], int, set[uuid.UUID]]:
-    """(rows to write, notes, lines of strangers, persons found)."""
-    numbers = list(sheet.persons)
-    indexes = dict(zip(numbers, blind_index_many(ID_PURPOSE, numbers), strict=True))
-    codes, local = _payers(roster_list)
-    notes: list[list[Any]] = [[problem.row, problem.text()] for problem in sheet.problems]
-    rows: list[tuple[Any, ...]] = []
-    seen: set[tuple[Any, ...]] = set()
-    named: set[uuid.UUID] = set()
-    strangers: list[int] = []
-    unknown: Counter[str] = Counter()
-    for line in sheet.rows:
-        person = people.get(indexes[line.id_number])
-        if person is None:
-            strangers.append(line.row)
-            continue
-        if person[0] not in named:
-            named.add(person[0])
-            if line.name and match_key(line.name) != match_key(person[1]):
-                notes.append(
-                    [line.row, f"第 {line.row} 行：姓名「{line.name}」与名册中的「{person[1]}」不同，请核对。"]
-                )
-        code = line.payer_code or codes.get(match_key(line.payer), "")
-        if code not in local:
-            unknown[line.payer or code or "（空）"] += 1
-        key = (person[0], line.month, line.kind, line.place, code)
-        if key not in seen:
-            seen.add(key)
-            rows.append((*key, line.status, line.paid_on))
-    found = named | {people[index][0] for index in indexes.values() if index in people}
-    if strangers:
-        shown = "、".join(str(row) for row in strangers[:20])
-        notes.insert(
-            0,
-            [
-                strangers[0],
-                f"{len(strangers)} 行不是本名册的人员，未采用（第 {shown} 行{'等' * (len(strangers) > 20)}）。",
-            ],
-        )
-    for payer, count in unknown.most_common(20):
-        words = (
-            f"缴费单位「{payer}」不在已登记的金东用人主体中（{count} 条），相关月份暂不能计入。"
-            "确属金东的，请先在用工企业中登记。"
-        )
-        notes.insert(0, [0, words])
-    return rows, notes[:NOTES_MAX], len(strangers), found
-
-
-def _payers(roster_list: RosterList) -> tuple[dict[str, str], set[str]]:
-    """Credit codes by the names employers go by, and those of 金东 employers."""
-    codes: dict[str, str] = {}
-    local: set[str] = set()
-    for name, code, here in Employer.objects.values_list("name", "credit_code", "in_district"):
-        codes.setdefault(match_key(name), code)
-        if here:
-            local.add(code)
-    aliases: Iterable[tuple[str, str]] = EmployerAlias.objects.filter(operator=roster_list.operator_id).values_list(
-        "text", "employer__credit_code"
-    )
-    for text, code in aliases:
-        codes.setdefault(text, code)
-    return codes, local

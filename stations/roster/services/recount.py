@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Collection, Iterator
+from collections import Counter as Tally
+from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
@@ -14,8 +14,8 @@ from jinhua_labor.audit.services import record
 from jinhua_labor.core.clock import today
 from jinhua_labor.rulebook import policy_on
 from stations.roster.enums import CountStatus
-from stations.roster.models import RosterList
-from stations.roster.queries.facts import Claim, DeliveryRow, Surroundings, people, surroundings
+from stations.roster.models import Delivery, RosterList
+from stations.roster.queries.facts import Claim, DeliveryRow, Scope, Surroundings, people, surroundings
 from stations.roster.queries.tally import RosterSummary, summary
 from stations.roster.rules import (
     ClaimedRow,
@@ -24,6 +24,7 @@ from stations.roster.rules import (
     Verdict,
     WorkerFacts,
     claimed_by_others,
+    repeated,
 )
 
 from .bulk import NULL, analyse, copy_lines, patient
@@ -31,8 +32,9 @@ from .bulk import NULL, analyse, copy_lines, patient
 if TYPE_CHECKING:
     import uuid
 
-    from jinhua_labor.accounts.models import User
+    from jinhua_labor.accounts.models import Organisation, User
     from jinhua_labor.policy.types import Policy
+    from stations.registry.models import Station
 
 _NONE: frozenset[str] = frozenset()
 _NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
@@ -49,8 +51,11 @@ def recount_list(
 
     A list that was handed in counts as of that day (R-12), an open one as of today; `as_of` names another day.
     The list is locked meanwhile; nothing else of it changes. `by` is the person who asked, None where the count only
-    follows a change that is journalled itself.
+    follows a change that is journalled itself. Once its people belong to a station, they count there
+    (`recount_station`), and the list only adds up.
     """
+    if as_of is None and (station := station_of(roster_list)) is not None:
+        return _at_station(roster_list, station, by, persons)
     if persons is None:
         analyse()
     with transaction.atomic():
@@ -59,9 +64,9 @@ def recount_list(
         day = as_of or (timezone.localdate(locked.locked_at) if locked.locked_at else today())
         policy = policy_on(day).policy
         only = None if persons is None else [str(person) for person in persons]
-        around = surroundings(locked, only)
-        counter = _Counter(locked, around, policy, day)
-        _write(counter.changes(only))
+        scope = Scope.of_list(locked.pk)
+        counter = Counter(scope, locked.operator, surroundings(scope, only), policy, day)
+        write(counter.changes(only))
         if only is None:
             locked.rows, locked.persons = counter.rows, counter.persons
             locked.counted = counter.tally[CountStatus.COUNTED.value]
@@ -113,13 +118,51 @@ def add_up(roster_list: RosterList) -> None:
         roster_list.by_code = dict(cursor.fetchall())
 
 
-class _Counter:
-    """One pass over the people of a list: counts, and yields what changed."""
+def station_of(roster_list: RosterList) -> Station | None:
+    """The station the people of the list belong to, None before its establishment."""
+    if roster_list.station is not None:
+        return roster_list.station
+    row = (
+        Delivery.objects.filter(roster_list=roster_list, station__isnull=False)
+        .order_by()
+        .select_related("station")
+        .only("station")
+        .first()
+    )
+    return row.station if row is not None else None
 
-    def __init__(self, roster_list: RosterList, around: Surroundings, policy: Policy, day: dt.date) -> None:
-        self.list, self.around, self.policy = roster_list, around, policy
-        self.operator = str(roster_list.operator_id)
-        self.operator_code = roster_list.operator.credit_code
+
+def _at_station(
+    roster_list: RosterList, station: Station, by: User | None, persons: Collection[uuid.UUID] | None
+) -> RosterSummary:
+    from .recount_station import recount_station
+
+    recount_station(station=station, by=by, persons=persons)
+    roster_list.refresh_from_db(fields=TALLY)
+    return summary(roster_list)
+
+
+class Counter:
+    """One pass over the people of a list or a station: counts, and yields what changed.
+
+    `period_of` is given for a station: a person counts once in each of its years (R-07); in a list once
+    for ever (R-12).
+    """
+
+    def __init__(
+        self,
+        scope: Scope,
+        operator: Organisation,
+        around: Surroundings,
+        policy: Policy,
+        day: dt.date,
+        *,
+        period_of: Callable[[dt.date], int] | None = None,
+    ) -> None:
+        self.scope, self.around, self.policy, self.period_of = scope, around, policy, period_of
+        self.holder = str(scope.pk) if scope.is_station else str(operator.pk)
+        self.operator = str(operator.pk)
+        self.operator_code = operator.credit_code
         self.counting = Counting(
             policy=policy,
             as_of=day,
@@ -127,14 +170,18 @@ class _Counter:
             dispatch_units=around.dispatch_units,
         )
         self.rows = self.persons = 0
-        self.tally: Counter[str] = Counter()
-        self.codes: Counter[str] = Counter()
+        self.before: Tally[str] = Tally()
+        self.tally: Tally[str] = Tally()
+        self.codes: Tally[str] = Tally()
 
     def changes(self, only: Collection[str] | None) -> Iterator[tuple[DeliveryRow, Verdict]]:
-        for rows, months in people(self.list, self.around, only):
+        """The rows whose verdict is another than the stored one."""
+        for rows, months in people(self.scope, self.around, only):
             self.persons += 1
+            self.look(rows, months)
             for row, verdict in self._person(rows, months):
                 self.rows += 1
+                self.before[row.status] += 1
                 self.tally[verdict.status] += 1
                 if verdict.codes:
                     self.codes.update(code.value for code in verdict.codes)
@@ -146,6 +193,9 @@ class _Counter:
                 ):
                     yield row, verdict
 
+    def look(self, rows: list[DeliveryRow], months: tuple[InsuredMonth, ...]) -> None:
+        """A place for what else a pass wants to know of a person."""
+
     def _person(self, rows: list[DeliveryRow], months: tuple[InsuredMonth, ...]) -> list[tuple[DeliveryRow, Verdict]]:
         claims = self.around.claims.get(rows[0].person)
         found = [(row, self._verdict(row, months, claims)) for row in rows]
@@ -156,11 +206,29 @@ class _Counter:
             (pair for pair in found if pair[1].status != CountStatus.EXCLUDED),
             key=lambda pair: (pair[1].status != CountStatus.COUNTED, pair[0].entry_on, pair[0].seq),
         )
-        again = {row.id for row, _ in live[1:]}
+        again = self._again([row for row, _ in live])
         return [
             (row, self._verdict(row, months, claims, repeated=True)) if row.id in again else (row, verdict)
             for row, verdict in found
         ]
+
+    def _again(self, live: list[DeliveryRow]) -> set[str]:
+        """The rows that repeat a person: all but the first, or all but the first of each year."""
+        period_of = self.period_of
+        if period_of is None:
+            return {row.id for row in live[1:]}
+        seen: set[int] = set()
+        kept, again = [], set()
+        for row in live:
+            period = period_of(row.entry_on)
+            if period in seen:
+                again.add(row.id)
+            else:
+                seen.add(period)
+                kept.append(ClaimedRow(row.id, row.person, self.holder, row.employer, row.entry_on, row.seq))
+        if self.policy.redeliver_gap_months:
+            again |= set(repeated(kept, policy=self.policy, period_of=period_of))
+        return again
 
     def _verdict(
         self,
@@ -192,26 +260,38 @@ class _Counter:
         )
 
     def _claimed(self, row: DeliveryRow, claims: list[Claim]) -> tuple[bool, bool]:
-        """(another operator handed the person in first within the window: E14, he is counted at a station: E13)."""
-        mine = ClaimedRow(row.id, row.person, self.operator, row.employer, row.entry_on, self._submitted(row))
+        """(another handed the person in first within the window: E14, he is counted at a station: E13).
+
+        A list is its operator's; a station stands for itself, also beside another one of the same operator (G-30).
+        """
+        mine = ClaimedRow(row.id, row.person, self.holder, row.employer, row.entry_on, self._submitted(row))
         others = [
             ClaimedRow(
-                claim.id, row.person, claim.operator, claim.employer, claim.entry_on, (claim.submitted_at or _NEVER, "")
+                claim.id,
+                row.person,
+                (claim.station or claim.operator) if self.scope.is_station else claim.operator,
+                claim.employer,
+                claim.entry_on,
+                (claim.submitted_at or _NEVER, claim.id if self.scope.is_station else ""),
             )
             for claim in claims
-            if claim.operator != self.operator
+            if claim.operator != self.operator or (self.scope.is_station and claim.station)
         ]
         claimed = row.id in claimed_by_others([*others, mine], policy=self.policy) if others else False
+        if self.scope.is_station:
+            return claimed, False
         # The question of E14 comes first; accepted, it lets the row count although the other station's stands.
-        held = not claimed and any(claim.at_station and claim.status == CountStatus.COUNTED for claim in claims)
+        held = not claimed and any(claim.station and claim.status == CountStatus.COUNTED for claim in claims)
         return claimed, held
 
     def _submitted(self, row: DeliveryRow) -> tuple[dt.datetime, str]:
-        """When the row was handed in; a draft comes after everything that was."""
-        return self.around.submitted_at or _NEVER, row.id
+        """When the row was handed in; a draft comes after everything that was, what a station enters is handed in."""
+        at = self.around.submitted_at.get(row.roster_list or "")
+        return at or (row.created_at if self.scope.is_station else _NEVER), row.id
 
 
-def _write(changes: Iterator[tuple[DeliveryRow, Verdict]]) -> None:
+def write(changes: Iterator[tuple[DeliveryRow, Verdict]], *, recount: uuid.UUID | None = None) -> int:
+    """Writes changed verdicts back by COPY and one UPDATE; how many. `recount` keeps before → after of each."""
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TEMPORARY TABLE IF NOT EXISTS roster_verdict"
@@ -226,10 +306,22 @@ def _write(changes: Iterator[tuple[DeliveryRow, Verdict]]) -> None:
     # COPY and the cursors that feed it cannot share a connection, so the changed rows wait here as short texts.
     written = copy_lines("roster_verdict", ("id", "status", "codes", "flags", "qualified_on"), list(lines))
     if not written:
-        return
+        return 0
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE roster_verdict")
+        if recount is not None:
+            # A second pass, or a second run after a killed one, keeps what stood there before the first.
+            cursor.execute(
+                "INSERT INTO stations_recountchange"
+                " (recount_id, delivery_id, before_status, before_codes, after_status, after_codes)"
+                " SELECT %s, d.id, d.status, d.codes, v.status, v.codes FROM roster_verdict v"
+                " JOIN stations_delivery d ON d.id = v.id WHERE d.status <> v.status OR d.codes <> v.codes"
+                " ON CONFLICT (recount_id, delivery_id)"
+                " DO UPDATE SET after_status = EXCLUDED.after_status, after_codes = EXCLUDED.after_codes",
+                [recount],
+            )
         cursor.execute(
             "UPDATE stations_delivery d SET status = v.status, codes = v.codes, flags = v.flags,"
             " qualified_on = v.qualified_on, counted_at = now() FROM roster_verdict v WHERE d.id = v.id"
         )
+    return written

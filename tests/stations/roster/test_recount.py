@@ -136,7 +136,7 @@ class TestInsurance:
         )
         text = str(extract.notes)
         assert extract.unmatched == 1
-        assert "1 行不是本名册的人员" in text
+        assert "第 4 行：不是本名册的人员" in text
         assert "测试别名" in text
         assert str(stranger[1]) not in text
         assert state_of(row)[0] == "COUNTED"
