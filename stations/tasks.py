@@ -10,6 +10,7 @@ from stations.oversight.services.changes import apply_due
 from stations.registry.services.papers import remind_due
 from stations.registry.services.stations import expire_due
 from stations.roster import tasks as roster_tasks  # noqa: F401  # named here so that the worker finds them
+from stations.roster import tasks_station  # noqa: F401  # likewise
 
 
 # Every hour, not once a night: a machine that was off catches up as soon as it runs.
