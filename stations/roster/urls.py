@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import claims, exports, importing, insurance, listing, rows, year, year_rows
+from .views import (
+    claims,
+    exports,
+    importing,
+    insurance,
+    listing,
+    recounts,
+    retention,
+    rows,
+    station_insurance,
+    year,
+    year_rows,
+)
 
 app_name = "roster"
 urlpatterns = [
@@ -31,6 +43,17 @@ urlpatterns = [
     path("imports/<uuid:pk>/repeats/", importing.repeats, name="import_repeats"),
     path("imports/<uuid:pk>/rows/<int:row_no>/", importing.row, name="import_row"),
     path("imports/<uuid:pk>/sheet/", importing.choose, name="import_sheet"),
+    path("checks/<uuid:pk>/", retention.check, name="retention_check"),
+    path("insurance/", station_insurance.district, name="district_insurance"),
+    path("insurance/query/", station_insurance.district_query, name="district_query"),
+    path("insurance/extracts/<uuid:pk>/", station_insurance.extract, name="extract"),
+    path("recounts/", recounts.index, name="recounts"),
+    path("recounts/<uuid:pk>/", recounts.show, name="recounted"),
+    path("stations/<uuid:pk>/insurance/", station_insurance.station, name="station_insurance"),
+    path("stations/<uuid:pk>/insurance/query/", station_insurance.station_query, name="station_query"),
+    path("stations/<uuid:pk>/recount/", recounts.station, name="recount_station"),
+    path("stations/<uuid:pk>/retention/", retention.show, name="retention"),
+    path("stations/<uuid:pk>/retention/list/", retention.hand_out, name="retention_list"),
     path("rows/<uuid:pk>/", rows.show, name="row"),
     path("rows/<uuid:pk>/adjudicate/", rows.adjudicate, name="adjudicate"),
     path("rows/<uuid:pk>/delete/", rows.delete, name="delete"),

@@ -223,6 +223,14 @@ OBJECTS: Final[dict[str, Build]] = {
     "roster:row": thing("row"),
     "roster:adjudicate": thing("row"),
     "roster:reveal": thing("row"),
+    "roster:retention": thing("station"),
+    "roster:retention_list": thing("station"),
+    "roster:retention_check": thing("answered"),
+    "roster:station_insurance": thing("station"),
+    "roster:station_query": thing("station"),
+    "roster:extract": thing("station_extract"),
+    "roster:recount_station": thing("station"),
+    "roster:recounted": thing("recount"),
     "roster:edit": thing("returned_row"),
     "roster:delete": thing("returned_row"),
     **{f"roster:{name}": thing("station") for name in ("station", "station_add", "station_find", "station_upload")},
@@ -263,6 +271,11 @@ SEES: Final[dict[str, frozenset[str]]] = {
 POST_BY: Final[dict[str, frozenset[str]]] = {
     "roster:insurance": frozenset({Role.CENTRE}),
     "roster:claim": frozenset({Role.CENTRE}),
+    "roster:retention": frozenset({Role.OPERATOR}),
+    "roster:retention_check": frozenset({Role.CENTRE}),
+    "roster:station_insurance": frozenset({Role.CENTRE}),
+    "roster:district_insurance": frozenset({Role.CENTRE}),
+    "roster:recounts": frozenset({Role.CENTRE}),
 }
 """Pages that more roles read than may act on."""
 

@@ -22,7 +22,7 @@ from jinhua_labor.review.states import Action, State
 from stations.applications.models import Application
 from stations.roster.models import RosterList
 from tests import factories
-from tests.meta import rows, world, world_oversight, world_roster
+from tests.meta import rows, rows_retention, world, world_oversight, world_roster
 from tests.meta.addresses import ADDRESSES, SEES, url
 from tests.meta.browser import ask, browser
 from tests.meta.test_headers import problems_of_page
@@ -106,9 +106,22 @@ def _more_rows(district: World) -> None:
         )
         RosterList.objects.filter(pk=roster.pk).update(rows=seq, persons=seq, counted=1, pending=seq - 2, excluded=1)
         rows.extract(roster_list=roster, by=district.people[Role.CENTRE])
+    _more_checks(district)
     own.import_batch.rows.create(
         row_no=1000 + rows.number(), state="BAD", name="本方待改", problems=own.staged.problems
     )
+
+
+def _more_checks(district: World) -> None:
+    own, clerk = district.own, district.people[Role.CENTRE]
+    for build in (rows_retention.retention_check, rows_retention.answered_check):
+        row = rows.delivery(operator=own.organisation, employer=own.employer, station=own.station, name="本方留用")
+        build(delivery=row)
+        rows_retention.recount_change(recount=own.recount, delivery=row)
+    rows_retention.retention_correction(retention=own.answered, number=rows.number(), by=clerk)
+    rows.extract(roster_list=None, station=own.station, by=clerk)
+    rows.extract(roster_list=None, district=True, by=clerk)
+    rows_retention.recount(by=clerk)
 
 
 BY_THE_CLOCK = re.compile(r"usersessions_usersession|core_calendarday|django_session|SAVEPOINT")

@@ -18,7 +18,9 @@ from jinhua_labor.notices.models import Notice, NoticeState, Objection
 from jinhua_labor.review.queries import inbox
 from jinhua_labor.review.states import State
 from stations.applications.queries.establishment import batches, waiting
+from stations.registry.models import Station
 from stations.registry.queries.directory import awaiting_plaque
+from stations.roster.queries.retention import owed
 
 FILES_SHOWN = 8
 ROWS_SHOWN = 5
@@ -47,7 +49,7 @@ class Todo:
 def todo(user: User) -> Todo:
     """The list of this person's role; a fixed number of queries whatever waits."""
     groups = {
-        Role.OPERATOR: (_files, _supervision, _plaques),
+        Role.OPERATOR: (_files, _retention, _supervision, _plaques),
         Role.CENTRE: (_files, _supervision, _registrations, _objections, _plaques),
         Role.BUREAU: (_files, _documents, _notices, _supervision, _plaques),
         Role.ADMIN: (),
@@ -163,6 +165,26 @@ def _registrations(user: User) -> Group:
 def _supervision(user: User) -> Group:
     """Changes, problems, visits and activities."""
     return [Task(*row) for row in supervision(user, day=today())], []
+
+
+def _retention(user: User) -> Group:
+    """留用统计 that the operator's stations owe."""
+    stations = list(Station.objects.visible_to(user).order_by("number"))
+    found = owed(user, [station.pk for station in stations])
+    tasks = [
+        Task(
+            f"{found[station.pk][0]} 人待统计留用",
+            reverse("roster:retention", args=[station.pk]),
+            station.name,
+            "PENDING",
+            "待统计",
+            due_on=found[station.pk][1],
+        )
+        for station in stations
+        if station.pk in found
+    ]
+    words = "共 {} 个工作站待统计留用"
+    return _cut(tasks[:ROWS_SHOWN], len(tasks), ROWS_SHOWN, words, reverse("registry:stations"))
 
 
 def _plaques(user: User) -> Group:

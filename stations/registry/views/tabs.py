@@ -18,6 +18,8 @@ STATION_TABS: tuple[tuple[str, str], ...] = (
     ("名册", "roster:station"),
     ("档案", "registry:papers"),
     ("台账", "ledger:station"),
+    ("留用统计", "roster:retention"),
+    ("参保查询", "roster:station_insurance"),
     ("专人与变更", "oversight:station_changes"),
     ("走访与整改", "oversight:station_visits"),
     ("对接活动", "oversight:station_activities"),
@@ -33,6 +35,8 @@ REGISTER_TABS: tuple[tuple[str, str], ...] = (
     ("走访检查", "oversight:visits"),
     ("问题整改", "oversight:findings"),
     ("对接活动", "oversight:activities"),
+    ("参保查询", "roster:district_insurance"),
+    ("人数核算", "roster:recounts"),
 )
 """Lists over all stations this person sees."""
 
