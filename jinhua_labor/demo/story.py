@@ -23,7 +23,7 @@ from stations.registry.services.stations import record_plaque
 from stations.roster.enums import ReasonCode
 from stations.roster.services.matching import find_employer
 
-from . import accounts, station_file, station_year
+from . import accounts, retention, station_file, station_year
 from .cases import Area, Case, person
 from .days import ago, at
 from .papers import paper
@@ -58,6 +58,7 @@ class Story:
         accounts.offices(since=dt.date(2021, 3, 24))
         accounts.operators(base=self.base)
         self.established_long_ago()
+        retention.first_year(self)
         lapsed = self.lapsed()
         rejected = self.rejected()
         self.withdrawn(rejected)
@@ -78,6 +79,7 @@ class Story:
         station_year.tell(self.people, base=self.base)
         accounts.latecomer(base=self.base)
         self.draft()
+        retention.lately(self)
 
     def day(self, back: int) -> dt.date:
         return ago(back, base=self.base)
