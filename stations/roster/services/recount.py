@@ -13,7 +13,7 @@ from django.utils import timezone
 from jinhua_labor.audit.services import record
 from jinhua_labor.core.clock import today
 from jinhua_labor.rulebook import policy_on
-from stations.roster.enums import CountStatus
+from stations.roster.enums import CountStatus, ReasonCode
 from stations.roster.models import Delivery, RosterList
 from stations.roster.queries.facts import Claim, DeliveryRow, Scope, Surroundings, people, surroundings
 from stations.roster.queries.tally import RosterSummary, summary
@@ -279,7 +279,8 @@ class Counter:
         ]
         claimed = row.id in claimed_by_others([*others, mine], policy=self.policy) if others else False
         if self.scope.is_station:
-            return claimed, False
+            # The centre decided for the other registration (`services/claims.py`): refused, the question makes it E13.
+            return claimed or ReasonCode.E14 in self.around.refused.get(row.id, _NONE), False
         # The question of E14 comes first; accepted, it lets the row count although the other station's stands.
         held = not claimed and any(claim.station and claim.status == CountStatus.COUNTED for claim in claims)
         return claimed, held

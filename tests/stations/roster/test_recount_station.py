@@ -14,10 +14,10 @@ from django.test.utils import CaptureQueriesContext
 
 from jinhua_labor.accounts.models import User
 from jinhua_labor.audit.models import AuditEntry
-from stations.roster.enums import CountStatus, RecountCause
+from stations.roster.enums import CountStatus, Kept, RecountCause
 from stations.roster.models import Delivery, Recount
+from stations.roster.services import claims
 from stations.roster.services import recount_station as recounts
-from stations.roster.services.adjudicating import adjudicate
 from stations.roster.services.recount import recount_list
 from stations.roster.services.recount_station import begin, recount_nightly, recount_station, run
 from tests.factories import credit_code
@@ -73,8 +73,11 @@ def test_另一站先报送的人员_后报送的待认定(operator_user: User, 
     insure(None, centre_clerk, lines, (202103, 202107))
     assert state_of(mine) == ("COUNTED", [])
     assert state_of(theirs) == ("PENDING", ["E14"])
-    adjudicate(delivery=theirs, code="E14", accepted=True, reason="核对合同，转由该站输送", by=centre_clerk)
+    claims.decide(claimant=theirs, holder=mine, kept=Kept.CLAIMANT, reason="核对合同，转由该站输送", by=centre_clerk)
+    recount_station(station=one)
+    recount_station(station=two)
     assert state_of(theirs) == ("COUNTED", [])
+    assert state_of(mine) == ("EXCLUDED", ["E13"])
 
 
 def test_先报送的一行作废后_另一站的不再待认定(
