@@ -33,6 +33,7 @@ from stations.oversight.services import takeover as services
 from .common import attempt
 
 Bound = dict[str, PortalForm]
+AGREED = "接收单位符合条件，同意变更，报区人社局审核。"
 
 
 def panel(request: UserRequest, change: ChangeReport, bound: Bound) -> dict[str, Any]:
@@ -60,7 +61,7 @@ def panel(request: UserRequest, change: ChangeReport, bound: Bound) -> dict[str,
         found["conditions"] = _conditions(change, bound, with_forms=screens)
     if screens:
         credit = {"result": change.credit_check, "note": change.credit_note}
-        opinion = {"opinion": "接收单位符合条件，同意变更，报区人社局审核。", "recommendation": Recommendation.AGREE}
+        opinion = {} if found["problems"] else {"opinion": AGREED, "recommendation": Recommendation.AGREE}
         found["credit_form"] = bound.get("credit") or UnitCreditForm(initial=credit, auto_id="id_credit_%s")
         found["screen_form"] = bound.get("screen") or ScreenForm(initial={**start, **opinion}, auto_id="id_screen_%s")
         found["return_form"] = bound.get("return") or ReturnForm(auto_id="id_return_%s")
