@@ -23,7 +23,7 @@ from stations.registry.services.stations import record_plaque
 from stations.roster.enums import ReasonCode
 from stations.roster.services.matching import find_employer
 
-from . import accounts, retention, station_file, station_year
+from . import accounts, retention, station_file, station_year, supervision
 from .cases import Area, Case, person
 from .days import ago, at
 from .papers import paper
@@ -77,6 +77,7 @@ class Story:
         self.submitted_at_the_counter(counter, shown)
         self.notices()
         station_year.tell(self.people, base=self.base)
+        supervision.tell(self)
         accounts.latecomer(base=self.base)
         self.draft()
         retention.lately(self)

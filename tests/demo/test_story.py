@@ -27,10 +27,11 @@ from jinhua_labor.demo.days import ago
 from jinhua_labor.mailbox.models import Message
 from jinhua_labor.notices.models import Notice, NoticeKind, NoticeState
 from jinhua_labor.review.models import Review, ReviewEvent
-from jinhua_labor.review.states import Recommendation, State
+from jinhua_labor.review.states import Kind, Recommendation, State
 from stations.applications.enums import Channel, SnapshotStage
 from stations.applications.models import Application
 from stations.applications.queries.progress import progress
+from stations.oversight.enums import FindingState
 from stations.registry.enums import StationState
 from stations.registry.models import Ban, Employer, KeyEmployer, Station
 from stations.roster.enums import BatchState, CountStatus, ReasonCode, StagedState
@@ -208,7 +209,7 @@ def test_历史日期固定_在办的按工作日倒推(demo: Path) -> None:
 
 
 def test_每次提交都有回执(demo: Path) -> None:
-    handed_in = ReviewEvent.objects.filter(action="SUBMIT")
+    handed_in = ReviewEvent.objects.filter(action="SUBMIT", review__kind=Kind.APPLICATION)
     assert handed_in
     assert all(event.receipt.attachment_id for event in handed_in.select_related("receipt"))
 
@@ -230,3 +231,14 @@ def test_列出账号的表(demo: Path, capsys: pytest.CaptureFixture[str]) -> N
     printed = capsys.readouterr().out
     assert accounts.PASSWORD in printed
     assert all(one.username in printed for one in accounts.ACCOUNTS)
+
+
+def test_第一个站在一年当中_变更走访活动各种情形都有(demo: Path) -> None:
+    station = Station.objects.earliest("established_on")
+    assert set(station.findings.values_list("state", flat=True)) == set(FindingState)
+    assert station.changes.filter(on_time=False).count() == 1
+    assert {"SUBMITTED", "RETURNED", "CONFIRMED"} == set(station.activities.values_list("state", flat=True))
+    twice = station.activities.filter(state="CONFIRMED").values_list("key", flat=True)
+    assert len(set(twice)) == len(twice) - 1, "同一活动登记了两次"
+    assert station.visits.filter(kind="SUPERVISION", second__isnull=False).exists()
+    assert Review.objects.get(kind=Kind.CHANGE).state == State.SUBMITTED
