@@ -14,6 +14,7 @@ from jinhua_labor.attachments.models import Attachment
 
 class DocumentKind(models.TextChoices):
     ESTABLISHMENT = "ESTABLISHMENT", "设立文件"
+    REVOCATION = "REVOCATION", "取消资格决定"
 
 
 class IssuedDocument(models.Model):

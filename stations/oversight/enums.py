@@ -1,4 +1,4 @@
-"""Words of supervision (第六条（一）（三）): changes that are reported, visits and what they find, activities."""
+"""Words of supervision (第六条（一）（三）, 第八条): changes, visits and what they find, activities, revocation."""
 
 from django.db.models import TextChoices
 
@@ -160,3 +160,56 @@ class ActivityPaperSlot(TextChoices):
     PHOTO = "PHOTO", "活动照片"
     SIGN_IN = "SIGN_IN", "签到表"
     OTHER = "OTHER", "其他佐证"
+
+
+# --- 取消资格 ---------------------------------------------------------------------------------------------------------
+
+
+class Ground(TextChoices):
+    """第八条（一）至（五）."""
+
+    G1 = "G1", "（一）主动申请取消资格"
+    G2 = "G2", "（二）因自身原因或不可抗力因素，不再具备设立条件"
+    G3 = "G3", "（三）连续两个年度评估不合格"
+    G4 = "G4", "（四）弄虚作假、虚报冒领补贴"
+    G5 = "G5", "（五）发生重大安全责任事故，或严重损害务工人员、企业权益受到投诉并核实"
+
+
+class GraveLimb(TextChoices):
+    """Which half of （五）."""
+
+    ACCIDENT = "ACCIDENT", "重大安全责任事故"
+    COMPLAINT = "COMPLAINT", "受到投诉并核实"
+
+
+class RevocationStage(TextChoices):
+    """How far the procedure has come; where the review is open, its state says whose turn it is."""
+
+    DRAFT = "DRAFT", "系统拟稿"
+    PROPOSED = "PROPOSED", "拟取消"
+    NOTIFIED = "NOTIFIED", "已告知"
+    REPORTED = "REPORTED", "已报审"
+    DECIDED = "DECIDED", "已取消"
+    DISMISSED = "DISMISSED", "不予取消"
+    REVERSED = "REVERSED", "决定已撤销"
+    WITHDRAWN = "WITHDRAWN", "已撤回"
+    DROPPED = "DROPPED", "不予提出"
+
+
+OPEN_REVOCATION = (RevocationStage.PROPOSED, RevocationStage.NOTIFIED, RevocationStage.REPORTED)
+"""While one of these lasts the station is 取消程序中."""
+
+
+class RevocationPaperSlot(TextChoices):
+    APPLICATION = "APPLICATION", "取消资格申请书（签字盖章）"
+    EVIDENCE = "EVIDENCE", "事实证据"
+    STATEMENT = "STATEMENT", "陈述申辩材料"
+    REVERSAL = "REVERSAL", "撤销决定的文书"
+
+
+class ReversalCause(TextChoices):
+    """Why a decision fell."""
+
+    REVIEW = "REVIEW", "行政复议"
+    COURT = "COURT", "行政诉讼"
+    SELF = "SELF", "自行纠正"

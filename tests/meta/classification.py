@@ -140,6 +140,19 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
     "stations.ChangePaper": {
         INTERNAL: "id change slot attachment added_by added_at superseded_at",
     },
+    "stations.Revocation": {
+        INTERNAL: (
+            "id number station operator stage former_state grounds facts grave finding verified fail_years created_by "
+            "created_at proposed_by proposed_on evidence notified_by notified_on defence_until statement_by "
+            "statement_on answer answered_by answered_on review document ban notice closing_reason delivered_on "
+            "delivered_by plaque_due_on plaque_returned_on plaque_returned_by reversed_on reversed_by reversal_cause "
+            "reversal_reason"
+        ),
+        PERSONAL: "statement",
+    },
+    "stations.RevocationPaper": {
+        INTERNAL: "id revocation slot attachment added_by added_at",
+    },
     "stations.UnitCheck": {
         INTERNAL: "id change condition verdict reason by at",
     },

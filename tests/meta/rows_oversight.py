@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.review.states import Kind
+from jinhua_labor.review.states import Kind, State
 from stations.oversight.enums import (
     ActivityKind,
     ActivityPaperSlot,
@@ -16,6 +16,10 @@ from stations.oversight.enums import (
     ChangeSource,
     ChangeState,
     CheckResult,
+    Ground,
+    ReversalCause,
+    RevocationPaperSlot,
+    RevocationStage,
     UnitCondition,
     UnitVerdict,
     VisitKind,
@@ -30,6 +34,8 @@ from stations.oversight.models import (
     Finding,
     Rectification,
     RectificationPaper,
+    Revocation,
+    RevocationPaper,
     UnitCheck,
     Visit,
     VisitCheck,
@@ -176,5 +182,66 @@ def activity_paper(**fields: Any) -> ActivityPaper:
     return _made(
         ActivityPaper,
         {"activity": activity, "slot": ActivityPaperSlot.PHOTO, "attachment": attachment, "added_by": rows.operator},
+        fields,
+    )
+
+
+def revocation(**fields: Any) -> Revocation:
+    """A proposal of the centre, or one in another `stage` with what that stage needs."""
+    station = fields.pop("station", None) or rows.station()
+    if callable(station):
+        station = station()
+    stage = fields.get("stage", RevocationStage.PROPOSED)
+    own = fields.get("grounds") == [Ground.G1]
+    by = fields.get("proposed_by") or (factories.user(Role.OPERATOR, organisation=station.operator) if own else clerk())
+    values: dict[str, Any] = {
+        "number": lambda: f"QX-330703-20230301-{number():03d}",
+        "station": station,
+        "operator": station.operator,
+        "grounds": [Ground.G2],
+        "facts": "测试事实",
+        "created_by": by,
+    }
+    if stage not in {RevocationStage.DRAFT, RevocationStage.DROPPED}:
+        values |= {"proposed_by": by, "proposed_on": DAY, "evidence": attachment}
+    reviewed = {RevocationStage.REPORTED, RevocationStage.DECIDED, RevocationStage.REVERSED}
+    if not own and stage in {RevocationStage.NOTIFIED, *reviewed}:
+        values |= {"notified_by": by, "notified_on": DAY, "defence_until": DAY + timedelta(days=7)}
+    if not own and stage in reviewed:
+        values |= {"answer": "逾期未陈述申辩。", "answered_by": by, "answered_on": LATER}
+    if stage in reviewed:
+        state = State.SUBMITTED if stage == RevocationStage.REPORTED else State.APPROVED
+        values["review"] = lambda: rows.review(
+            kind=Kind.REVOCATION, created_by=by, organisation=station.operator, url_name="oversight:revocation",
+            state=state,
+        )  # fmt: skip
+    if stage in {RevocationStage.DECIDED, RevocationStage.REVERSED}:
+        values |= {"document": rows.document, "ban": rows.ban, "notice": rows.notice}
+    return _made(Revocation, values, fields)
+
+
+def decided_revocation(**fields: Any) -> Revocation:
+    return revocation(**{"stage": RevocationStage.DECIDED, **fields})
+
+
+def reversed_revocation(**fields: Any) -> Revocation:
+    given = {
+        "reversed_on": DAY,
+        "reversed_by": clerk(),
+        "reversal_cause": ReversalCause.COURT,
+        "reversal_reason": "判决",
+    }
+    return revocation(**{"stage": RevocationStage.REVERSED, **given, **fields})
+
+
+def revocation_paper(**fields: Any) -> RevocationPaper:
+    return _made(
+        RevocationPaper,
+        {
+            "revocation": revocation,
+            "slot": RevocationPaperSlot.EVIDENCE,
+            "attachment": attachment,
+            "added_by": clerk,
+        },
         fields,
     )

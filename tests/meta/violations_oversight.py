@@ -12,6 +12,8 @@ from stations.oversight.enums import (
     ChangeState,
     CheckResult,
     FindingState,
+    Ground,
+    RevocationStage,
     UnitCredit,
     UnitVerdict,
     VisitKind,
@@ -22,10 +24,13 @@ from tests.meta.rows import DAY, LATER, NOW, clerk
 from tests.meta.rows_oversight import (
     activity,
     change,
+    decided_revocation,
     filed,
     finding,
     organiser,
     rectification,
+    reversed_revocation,
+    revocation,
     unit_check,
     visit,
     visit_check,
@@ -37,6 +42,10 @@ Make = Callable[..., Callable[[], Any]]
 def once(twice: Make) -> dict[str, Callable[[], Any]]:
     return {
         "stations.ChangeReport.review": twice(change, kind=ChangeKind.OPERATOR, review=rows.review),
+        "stations.Revocation.review": twice(revocation, stage=RevocationStage.REPORTED, review=rows.review),
+        "stations.Revocation.document": twice(decided_revocation, document=rows.document),
+        "stations.Revocation.ban": twice(decided_revocation, ban=rows.ban),
+        "stations.Revocation.notice": twice(decided_revocation, notice=rows.notice),
     }
 
 
@@ -50,6 +59,31 @@ def violations(twice: Make, wrong: Make) -> dict[str, Callable[[], Any]]:
         change(kind=ChangeKind.OPERATOR, station=station, new_operator=station.operator)
 
     return {
+        "revocation_number_once": twice(revocation, number="QX-330703-20990101-001"),
+        "revocation_one_open": twice(revocation, station=rows.station),
+        "revocation_one_draft": twice(revocation, station=rows.station, stage=RevocationStage.DRAFT),
+        "revocation_has_ground": wrong(revocation, grounds=[]),
+        "revocation_g1_alone": wrong(revocation, grounds=[Ground.G1, Ground.G2]),
+        "revocation_has_evidence": wrong(revocation, evidence=None),
+        "revocation_proposed_whole": wrong(revocation, proposed_on=None),
+        "revocation_g5_verified": wrong(revocation, grounds=[Ground.G5], grave="COMPLAINT", finding="TS-1"),
+        "revocation_notified_whole": wrong(
+            revocation, stage=RevocationStage.NOTIFIED, defence_until=DAY - timedelta(days=1)
+        ),
+        "revocation_told_before": wrong(
+            revocation, stage=RevocationStage.NOTIFIED, notified_by=None, notified_on=None, defence_until=None
+        ),
+        "revocation_statement_whole": wrong(revocation, statement="测试陈述"),
+        "revocation_answer_whole": wrong(revocation, answer="测试处理"),
+        "revocation_heard_before": wrong(
+            revocation, stage=RevocationStage.REPORTED, answer="", answered_by=None, answered_on=None
+        ),
+        "revocation_is_reviewed": wrong(revocation, stage=RevocationStage.REPORTED, review=None),
+        "revocation_decided_whole": wrong(decided_revocation, ban=None),
+        "revocation_closed_has_reason": wrong(revocation, stage=RevocationStage.DISMISSED),
+        "revocation_delivered_whole": wrong(revocation, delivered_on=DAY, delivered_by=clerk),
+        "revocation_plaque_whole": wrong(decided_revocation, plaque_returned_on=DAY, plaque_returned_by=clerk),
+        "revocation_reversed_whole": wrong(reversed_revocation, reversal_reason=""),
         "change_number_once": twice(change, number="BB-330703-20990101-001"),
         "change_one_open": twice(change, station=rows.station),
         "change_of_operator_is_reviewed": wrong(change, review=rows.review),

@@ -1,7 +1,8 @@
-"""What supervision keeps: changes, visits and their findings, activities."""
+"""What supervision keeps: changes, visits and their findings, activities, revocations."""
 
 from .activities import Activity, ActivityOrganiser, ActivityPaper, ActivityQuerySet
 from .changes import ChangePaper, ChangeReport, ChangeReportQuerySet, UnitCheck
+from .revocations import Revocation, RevocationPaper, RevocationQuerySet
 from .visits import (
     Finding,
     FindingQuerySet,
@@ -25,6 +26,9 @@ __all__ = [
     "FindingQuerySet",
     "Rectification",
     "RectificationPaper",
+    "Revocation",
+    "RevocationPaper",
+    "RevocationQuerySet",
     "UnitCheck",
     "Visit",
     "VisitCheck",
