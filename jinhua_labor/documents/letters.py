@@ -102,6 +102,21 @@ class Refusal:
     issuer: str = BUREAU
 
 
+@dataclass(frozen=True, slots=True)
+class RevocationWarning:
+    """取消资格事先告知书 (R-33): facts, grounds, and the right to state and defend until the last day."""
+
+    number: str
+    unit: str
+    station: str
+    facts: str
+    grounds: tuple[str, ...]
+    workdays: int
+    until: dt.date | None  # None while it is a draft
+    issued_on: dt.date | None
+    issuer: str = CENTRE
+
+
 def receipt_pdf(receipt: Receipt) -> bytes:
     """收件回执 as a PDF, one row a file, digests in full so that anybody can compare them."""
     items = [
@@ -165,6 +180,23 @@ def refusal_pdf(refusal: Refusal) -> bytes:
         *map(Paragraph, remedy),
     ]
     return _letter("不予设立决定书", refusal.number, refusal.applicant, blocks, refusal.issuer, refusal.issued_on)
+
+
+def revocation_warning_pdf(warning: RevocationWarning) -> bytes:
+    """取消资格事先告知书 as a PDF."""
+    facts = [line.strip() for line in warning.facts.splitlines() if line.strip()]
+    blocks = [
+        Paragraph(f"你单位承建的{warning.station}，经查存在下列事实："),
+        *map(Paragraph, facts),
+        Paragraph(f"上述事实属于《{_STATION}设立与管理办法（试行）》（金东人社〔2021〕14号）第八条规定的下列情形："),
+        *(Paragraph(f"{ground}。") for ground in warning.grounds),
+        Paragraph(
+            "据此拟提请区人力资源和社会保障局取消该工作站资格；取消后，你单位2年内不得重新申报。"
+            f"你单位依法享有陈述和申辩的权利，可在{day(warning.until)}（含当日，{warning.workdays}个工作日内）前书面提出"
+            "陈述、申辩意见和证据材料；逾期未提出的，视为放弃。"
+        ),
+    ]
+    return _letter("取消资格事先告知书", warning.number, warning.unit, blocks, warning.issuer, warning.issued_on)
 
 
 def _defect(defect: Defect) -> str:

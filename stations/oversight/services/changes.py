@@ -37,6 +37,7 @@ from stations.oversight.models import ChangePaper, ChangeReport
 from stations.oversight.queries.changes import present, standing_problems
 from stations.oversight.queries.numbers import next_number
 from stations.oversight.rules.changes import handover_due_on, on_time, opens_finding
+from stations.registry.enums import StationState
 from stations.registry.models import Liaison, OperatorProfile
 
 from .common import keep, lock_station, require, require_running, require_unit_of
@@ -280,6 +281,9 @@ def apply_due(*, day: dt.date) -> int:
     for pk in list(rows.order_by("effective_on", "created_at").values_list("pk", flat=True)):
         with transaction.atomic():
             change = locked(pk)
+            leaving = change.station.state in (StationState.REVOKING, StationState.REVOKED)
+            if change.kind == ChangeKind.OPERATOR and leaving:
+                continue  # the bar falls on the unit the procedure was opened against
             if change.applied_on is None and change.state == ChangeState.FILED:
                 carry_out(change, day=day, by=User.objects.system())
                 done += 1

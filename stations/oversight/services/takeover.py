@@ -21,6 +21,7 @@ from jinhua_labor.review.states import Action, Recommendation, State
 from stations.oversight.enums import ChangeState, UnitCondition, UnitCredit, UnitVerdict
 from stations.oversight.models import ChangeReport, UnitCheck
 from stations.oversight.queries.changes import standing_problems
+from stations.registry.enums import StationState
 
 from .changes import carry_out, locked
 
@@ -115,6 +116,9 @@ def approve(
     if earlier := review_services.repeated(change.review, key):
         return earlier
     review_services.may_take(change.review, Action.APPROVE, by=by, version=version)
+    if change.station.state not in (StationState.ACTIVE, StationState.RECTIFYING):
+        # A unit does not pass its station on while it may lose it: the bar would fall on nobody.
+        raise Refused(f"工作站{change.station.get_state_display()}，现在不能变更承建单位。")
     _refuse_while_open(change)
     event = review_services.transition(
         change.review, Action.APPROVE, by=by, opinion=Opinion(opinion), version=version, key=key
