@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import activities, changes, takeover, visits
+from .views import activities, changes, revocations, takeover, visits
 
 app_name = "oversight"
 urlpatterns: list[URLPattern] = [
@@ -54,4 +54,26 @@ urlpatterns: list[URLPattern] = [
         activities.activity_paper_remove,
         name="activity_paper_remove",
     ),
+    # 取消资格
+    path("revocations/", revocations.revocations, name="revocations"),
+    path("stations/<uuid:pk>/revocations/", revocations.station_revocations, name="station_revocations"),
+    path("stations/<uuid:pk>/revocations/new/", revocations.revocation_new, name="revocation_new"),
+    path("stations/<uuid:pk>/revocations/apply/", revocations.revocation_apply, name="revocation_apply"),
+    path("revocations/<uuid:pk>/", revocations.revocation, name="revocation"),
+    path("revocations/<uuid:pk>/notify/", revocations.revocation_notify, name="revocation_notify"),
+    path("revocations/<uuid:pk>/statement/", revocations.revocation_statement, name="revocation_statement"),
+    path("revocations/<uuid:pk>/answer/", revocations.revocation_answer, name="revocation_answer"),
+    path("revocations/<uuid:pk>/screen/", revocations.revocation_screen, name="revocation_screen"),
+    path("revocations/<uuid:pk>/send-back/", revocations.revocation_back, name="revocation_back"),
+    path("revocations/<uuid:pk>/decide/", revocations.revocation_decide, name="revocation_decide"),
+    path("revocations/<uuid:pk>/dismiss/", revocations.revocation_dismiss, name="revocation_dismiss"),
+    path("revocations/<uuid:pk>/withdraw/", revocations.revocation_withdraw, name="revocation_withdraw"),
+    path("revocations/<uuid:pk>/drop/", revocations.revocation_drop, name="revocation_drop"),
+    path("revocations/<uuid:pk>/deliver/", revocations.revocation_deliver, name="revocation_deliver"),
+    path("revocations/<uuid:pk>/plaque/", revocations.revocation_plaque, name="revocation_plaque"),
+    path("revocations/<uuid:pk>/reverse/", revocations.revocation_reverse, name="revocation_reverse"),
+    path("revocations/<uuid:pk>/put/", revocations.revocation_put, name="revocation_put"),
+    path("revocations/<uuid:pk>/letter.pdf", revocations.revocation_letter, name="revocation_letter"),
+    path("revocations/<uuid:pk>/decision.pdf", revocations.revocation_pdf, name="revocation_pdf"),
+    path("revocations/<uuid:pk>/decision.docx", revocations.revocation_docx, name="revocation_docx"),
 ]

@@ -181,11 +181,24 @@ OBJECTS: Final[dict[str, Build]] = {
         for name in (
             *("station_changes", "change_new", "change_found", "station_visits", "visit_plan", "visit_new"),
             *("station_activities", "activity_new"),
+            *("station_revocations", "revocation_new", "revocation_apply"),
         )
     },
     **{f"oversight:{name}": thing("change") for name in ("change", "change_withdraw", "change_file", "change_return")},
     **{f"oversight:{name}": thing("moving") for name in ("change_check", "change_credit", "change_screen")},
     **{f"oversight:{name}": thing("screened_moving") for name in ("change_approve", "change_reject", "change_back")},
+    **{
+        f"oversight:{name}": thing("revocation")
+        for name in ("revocation", "revocation_letter", "revocation_statement", "revocation_answer")
+    },
+    **{f"oversight:{name}": thing("revocation_draft") for name in ("revocation_put", "revocation_drop")},
+    **{f"oversight:{name}": thing("revocation_own") for name in ("revocation_screen", "revocation_withdraw")},
+    **{
+        f"oversight:revocation_{name}": thing("revocation_screened")
+        for name in ("pdf", "docx", "back", "decide", "dismiss")
+    },
+    **{f"oversight:revocation_{name}": thing("revocation_decided") for name in ("deliver", "plaque", "reverse")},
+    "oversight:revocation_notify": thing("revocation_proposed"),
     "oversight:change_accept": thing("incoming"),
     "oversight:change_amend": thing("returned_change"),
     "oversight:change_handover": thing("filed_change"),

@@ -14,10 +14,12 @@ from stations.oversight.enums import (
     ChangePaperSlot,
     ChangeState,
     FindingState,
+    Ground,
+    RevocationStage,
     UnitCondition,
     VisitState,
 )
-from stations.oversight.models import ChangeReport
+from stations.oversight.models import ChangeReport, Revocation
 from tests.meta import rows
 from tests.meta import rows_oversight as made
 
@@ -63,7 +65,42 @@ def equip(party: Party, clerk: User) -> None:
         "answered_finding": answered,
         "activity": activity,
         "activity_paper": paper,
+        **_revocations(party, clerk),
     }
+
+
+def _revocations(party: Party, clerk: User) -> dict[str, Revocation]:
+    """取消资格 at each step somebody takes; one a station, because one is open at a time."""
+    voluntary = {"grounds": [Ground.G1], "proposed_by": party.user}
+    made_ = {
+        "revocation_draft": _revocation(party, stage=RevocationStage.DRAFT),
+        "revocation_proposed": _revocation(party, stage=RevocationStage.PROPOSED),
+        "revocation": _revocation(party, stage=RevocationStage.NOTIFIED),
+        "revocation_own": _revocation(party, stage=RevocationStage.REPORTED, **voluntary),
+        "revocation_screened": _revocation(party, stage=RevocationStage.REPORTED, state=State.SCREENED),
+        "revocation_decided": _revocation(party, stage=RevocationStage.DECIDED, plaque_due_on=rows.DAY),
+    }
+    for row in made_.values():
+        file = rows.attachment(organisation=party.organisation)
+        made.revocation_paper(revocation=row, attachment=file, added_by=clerk)
+    return made_
+
+
+def _revocation(party: Party, state: str = "", **fields: Any) -> Revocation:
+    station = rows.station(
+        operator=party.organisation, name=f"{party.word}第{rows.number()}取消站", document=party.station.document
+    )
+    row = made.revocation(station=station, facts=f"{party.word}的事实", **fields)
+    if state:
+        by = row.proposed_by
+        row.review = rows.review(
+            kind=Kind.REVOCATION, created_by=by, organisation=party.organisation, url_name="oversight:revocation",
+            state=state, object_id=row.pk,
+        )  # fmt: skip
+        row.save()
+    elif row.review is not None:
+        type(row.review).objects.filter(pk=row.review.pk).update(object_id=row.pk)
+    return row
 
 
 def _moving(party: Party, clerk: User, state: str) -> ChangeReport:
@@ -137,6 +174,12 @@ def grow(party: Party, clerk: User) -> None:
             confirmed_by=clerk,
             confirmed_at=rows.NOW,
         )
+    for stage in (RevocationStage.DRAFT, RevocationStage.PROPOSED, RevocationStage.NOTIFIED, RevocationStage.DECIDED):
+        more = _revocation(party, stage=stage)
+        for row in (more, party.revocation, party.revocation_own, party.revocation_screened, party.revocation_decided):
+            made.revocation_paper(revocation=row, attachment=rows.attachment(organisation=unit))
+    closed = {"stage": RevocationStage.WITHDRAWN, "grounds": [Ground.G1], "closing_reason": "测试"}
+    made.revocation(station=station, proposed_by=party.user, **closed)
     made.change(station=other, created_by=party.user)
     made.visit_photo(visit=party.visit, attachment=rows.attachment(organisation=unit, content_type="image/png"))
     turn = party.answered_finding.rectifications.count() + 1

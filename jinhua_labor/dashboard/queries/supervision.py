@@ -1,4 +1,4 @@
-"""What waits in daily supervision: changes to file, handovers, problems, visits, activities, stations without 专人."""
+"""What waits in daily supervision: changes to file, handovers, problems, visits, activities, alerts, 取消资格."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import User
 from jinhua_labor.core.dates import date_cn
-from stations.oversight.queries import activities, changes, visits
+from stations.oversight.queries import activities, changes, revocations, visits
 from stations.registry.models import Station
 
 SHOWN = 5
@@ -35,6 +35,7 @@ def supervision(user: User, *, day: dt.date) -> Iterator[Row]:
         yield from _alerts(user, day)
     if user.role == Role.BUREAU:
         return
+    yield from _revocations(user, day)
     yield from _changes(user, day)
     yield from _findings(user)
     yield from _activities(user)
@@ -57,6 +58,14 @@ def _alerts(user: User, day: dt.date) -> Iterator[Row]:
             "REVOKING" if one.long else "PENDING",
             f"无专人 {one.gap.days} 天",
         )
+    for alert in revocations.alerts(user, day=day)[:SHOWN]:
+        yield Row(
+            f"可能不再具备设立条件：{alert.station.name}",
+            _page(alert.station, "station_revocations"),
+            "；".join(alert.reasons),
+            "PENDING",
+            "请核实",
+        )
     for finding in visits.findings_overdue(user, day=day)[:SHOWN]:
         late = visits.overdue_of(finding, day=day)
         yield Row(
@@ -66,6 +75,14 @@ def _alerts(user: User, day: dt.date) -> Iterator[Row]:
             "RETURNED",
             late.text if late else "",
         )
+
+
+def _revocations(user: User, day: dt.date) -> Iterator[Row]:
+    """What 取消资格 asks beside the inbox of the review."""
+    for row in revocations.waiting(user, day=day)[:SHOWN]:
+        title, due = revocations.next_step(row, user)
+        pill = revocations.shown_state(row, user)
+        yield Row(f"{title}：{row.station.name}", row.get_absolute_url(), row.number, pill["state"], pill["label"], due)
 
 
 def _changes(user: User, day: dt.date) -> Iterator[Row]:
