@@ -17,7 +17,9 @@ from jinhua_labor.notices import services as notices
 from jinhua_labor.notices.models import Notice, NoticeKind
 from stations.applications.enums import Condition, Slot, TargetKind
 from stations.applications.services import establishment, lapse
-from stations.registry.models import Employer
+from stations.oversight.enums import Ground
+from stations.oversight.services import revocations
+from stations.registry.models import Employer, Station
 from stations.registry.services import employers
 from stations.registry.services.stations import record_plaque
 from stations.roster.enums import ReasonCode
@@ -75,6 +77,7 @@ class Story:
         shown = self.submitted()
         self.screened(screened, back=2)
         self.submitted_at_the_counter(counter, shown)
+        self.revoking()
         self.notices()
         station_year.tell(self.people, base=self.base)
         supervision.tell(self)
@@ -164,6 +167,27 @@ class Story:
         with at(self.day(20)):
             for user in User.objects.filter(is_active=True).select_related("organisation"):
                 mark_all_read(by=user)  # what is old has been read
+
+    def revoking(self) -> None:
+        """取消资格 under way: told two days ago, the unit may still state and defend."""
+        station = Station.objects.get(operator=person("bing").organisation)
+        clerk = person(CLERK)
+        with at(self.day(3), 10):
+            row = revocations.propose(
+                station_id=station.pk,
+                content=revocations.Content(
+                    grounds=[Ground.G2],
+                    facts=(
+                        "经两次实地检查，登记的金东区工作地点已退租，现场无人办公，至今没有报备新的工作地点。"
+                        "（演示内容，虚构）"
+                    ),
+                    uploads=[paper("实地检查记录", f"{station.name}。两次到场，房屋已由房东收回，无人办公。")],
+                ),
+                by=clerk,
+                key=uuid.uuid4(),
+            )
+        with at(self.day(2), 10):
+            revocations.notify(revocation_id=row.pk, by=clerk)
 
     def handed_in(self, username: str, area: Area, *, back: int, size: int, carried: Sequence[Worker] = ()) -> Case:
         """A complete application, handed in so many working days ago; `carried` came along from an ended file."""
