@@ -71,7 +71,9 @@ def more(district: World) -> None:
     own, other, clerk = district.own, district.other, district.people["CENTRE"]
     row = year_row(own)
     rows_roster.contract(delivery=row, added_by=own.user)
-    rows_roster.contract(delivery=own.year_row, added_by=own.user, starts_on=ENTRY + dt.timedelta(days=rows.number()))
+    start = ENTRY + dt.timedelta(days=rows.number())
+    end = start + dt.timedelta(days=365)
+    rows_roster.contract(delivery=own.year_row, added_by=own.user, starts_on=start, ends_on=end)
     rows_roster.certificate(delivery=row, added_by=own.user)
     rows_roster.certificate(delivery=own.year_row, added_by=own.user)
     rows_roster.correction(delivery=row, frozen=own.frozen_year, by=clerk)
