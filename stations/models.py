@@ -14,11 +14,13 @@ from .applications.models import (
 )
 from .ledger.models import JobDemand, LedgerBook, LedgerEntry
 from .oversight.models import (
+    Accident,
     Activity,
     ActivityOrganiser,
     ActivityPaper,
     ChangePaper,
     ChangeReport,
+    Complaint,
     Finding,
     Rectification,
     RectificationPaper,
@@ -61,6 +63,7 @@ from .roster.models import (
 )
 
 __all__ = [
+    "Accident",
     "Activity",
     "ActivityOrganiser",
     "ActivityPaper",
@@ -70,6 +73,7 @@ __all__ = [
     "ChangePaper",
     "ChangeReport",
     "ClaimDecision",
+    "Complaint",
     "Contract",
     "CountSnapshot",
     "Defect",

@@ -213,3 +213,67 @@ class ReversalCause(TextChoices):
     REVIEW = "REVIEW", "行政复议"
     COURT = "COURT", "行政诉讼"
     SELF = "SELF", "自行纠正"
+
+
+# --- 投诉与安全责任事故 -----------------------------------------------------------------------------------------------
+
+
+class ComplaintChannel(TextChoices):
+    PHONE = "PHONE", "电话"
+    VISIT = "VISIT", "来访"
+    ONLINE = "ONLINE", "网络"
+    HOTLINE = "HOTLINE", "12345"
+    REFERRED = "REFERRED", "转办"
+
+
+class ComplainantKind(TextChoices):
+    WORKER = "WORKER", "务工人员"
+    EMPLOYER = "EMPLOYER", "企业"
+    OTHER = "OTHER", "其他"
+
+
+class RightsOf(TextChoices):
+    """Whose rights are said to be harmed (第八条（五）)."""
+
+    WORKER = "WORKER", "务工人员"
+    EMPLOYER = "EMPLOYER", "企业"
+
+
+class ComplaintState(TextChoices):
+    """登记 → 已告知, under inquiry → 核实 → 办结."""
+
+    REGISTERED = "REGISTERED", "待告知"
+    TOLD = "TOLD", "调查核实中"
+    VERIFIED = "VERIFIED", "待答复办结"
+    CLOSED = "CLOSED", "已办结"
+
+
+class Verdict(TextChoices):
+    """是否核实; 部分 counts as 是 (dictionary §4.6)."""
+
+    YES = "YES", "属实"
+    PARTLY = "PARTLY", "部分属实"
+    NO = "NO", "不属实"
+
+
+COUNTING_VERDICTS = (Verdict.YES, Verdict.PARTLY)
+
+
+class AccidentState(TextChoices):
+    REGISTERED = "REGISTERED", "待认定责任"
+    PROPOSED = "PROPOSED", "待第二人复核"
+    DECIDED = "DECIDED", "已认定"
+
+
+class AccidentBasis(TextChoices):
+    """Who found the responsibility (R-64); what the centre finds needs a second person of it."""
+
+    AUTHORITY = "AUTHORITY", "主管部门的认定文书"
+    CENTRE = "CENTRE", "区就业服务中心认定"
+
+
+class AccidentGrade(TextChoices):
+    ORDINARY = "ORDINARY", "一般事故"
+    LARGER = "LARGER", "较大事故"
+    MAJOR = "MAJOR", "重大事故"
+    EXTREME = "EXTREME", "特别重大事故"

@@ -187,6 +187,23 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
     "stations.ActivityOrganiser": {
         INTERNAL: "id activity station role position",
     },
+    "stations.Complaint": {
+        INTERNAL: (
+            "id number key station received_on channel from_kind anonymous against_rights state tell_by finish_by "
+            "told_on told_by answered_by answered_at transferred_on transferred_by verdict verified_on severe "
+            "verified_by closed_on closed_by tell_reminded_on finish_reminded_on created_by created_at"
+        ),
+        PERSONAL: "content demand told_how shown answer transferred_note finding reply",
+        SENSITIVE: "from_name from_phone code_digest",
+    },
+    "stations.Accident": {
+        INTERNAL: (
+            "id number station employer happened_on place during_delivery deaths serious_injuries loss_yuan state "
+            "responsible grade basis basis_file basis_note proposed_by proposed_at decided_by decided_at returned_note "
+            "bureau_major_finding bureau_note bureau_by bureau_at created_by created_at"
+        ),
+        PERSONAL: "description",
+    },
     "stations.ActivityPaper": {
         INTERNAL: "id activity slot attachment added_by added_at",
     },

@@ -26,7 +26,16 @@ from stations.registry.enums import PaperKind
 from stations.registry.models import Station
 from stations.roster.enums import BatchState, CertificateResult, ContractKind, LeaveReason, SkillLevel
 from tests import factories
-from tests.meta import rows, rows_ledger, rows_oversight, rows_retention, rows_roster, violations_oversight
+from tests.meta import (
+    rows,
+    rows_ledger,
+    rows_oversight,
+    rows_retention,
+    rows_roster,
+    rows_safety,
+    violations_oversight,
+    violations_safety,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -230,6 +239,7 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
     "job_demand_published_clean": wrong(rows_ledger.published_demand, findings=["限男性"]),
     "job_demand_withdrawn_whole": wrong(rows_ledger.job_demand, withdrawn_at=NOW),
     **violations_oversight.violations(twice, wrong),
+    **violations_safety.violations(twice, wrong),
 }
 
 
@@ -254,7 +264,7 @@ def test_违反约束被数据库拒绝(name: str) -> None:
     "row",
     [
         value
-        for room in (rows, rows_ledger, rows_retention, rows_oversight, rows_roster)
+        for room in (rows, rows_ledger, rows_retention, rows_oversight, rows_roster, rows_safety)
         for name, value in vars(room).items()
         if callable(value) and getattr(value, "__module__", "") == room.__name__ and not name.startswith("_")
     ],

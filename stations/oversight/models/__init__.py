@@ -1,7 +1,9 @@
-"""What supervision keeps: changes, visits and their findings, activities, revocations."""
+"""What supervision keeps: changes, visits and findings, activities, complaints and accidents, revocations."""
 
+from .accidents import Accident, AccidentQuerySet
 from .activities import Activity, ActivityOrganiser, ActivityPaper, ActivityQuerySet
 from .changes import ChangePaper, ChangeReport, ChangeReportQuerySet, UnitCheck
+from .complaints import Complaint, ComplaintQuerySet
 from .revocations import Revocation, RevocationPaper, RevocationQuerySet
 from .visits import (
     Finding,
@@ -15,6 +17,8 @@ from .visits import (
 )
 
 __all__ = [
+    "Accident",
+    "AccidentQuerySet",
     "Activity",
     "ActivityOrganiser",
     "ActivityPaper",
@@ -22,6 +26,8 @@ __all__ = [
     "ChangePaper",
     "ChangeReport",
     "ChangeReportQuerySet",
+    "Complaint",
+    "ComplaintQuerySet",
     "Finding",
     "FindingQuerySet",
     "Rectification",

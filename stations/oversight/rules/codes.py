@@ -1,0 +1,22 @@
+"""查询码 of a complaint: 140 bits in letters and digits that are not mistaken for each other; kept as its digest."""
+
+import hashlib
+import secrets
+import unicodedata
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 28
+GROUP = 4
+_SAME = str.maketrans({"O": "0", "I": "1", "L": "1"})
+
+
+def new_code() -> tuple[str, bytes]:
+    """A fresh code as it is shown, and the digest to keep."""
+    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP)), digest(code)
+
+
+def digest(typed: str) -> bytes:
+    """The digest of a code however it was typed: lower case, spaces, full-width, O for 0, I or L for 1."""
+    plain = "".join(char for char in unicodedata.normalize("NFKC", typed).upper() if char.isalnum())
+    return hashlib.sha256(plain.translate(_SAME).encode()).digest()
