@@ -239,6 +239,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": env.str("LOGIN_FAILED_LIMIT", default="50/15m/ip"),
     "verify": env.str("VERIFY_LIMIT", default="30/m/ip"),  # 文书查验: numbers on papers are not tried one by one
     "objection": env.str("OBJECTION_LIMIT", default="5/h/ip"),  # 异议 to a 公示, from one address
+    "complaint": env.str("COMPLAINT_LIMIT", default="5/h/ip"),
+    "complaint_status": env.str("COMPLAINT_STATUS_LIMIT", default="20/m/ip"),
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_FORMS = {

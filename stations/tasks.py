@@ -7,6 +7,7 @@ from stations.applications import printing  # noqa: F401  # named here so that t
 from stations.applications.services.lapse import accept_overdue, lapse_overdue
 from stations.ledger import tasks as ledger_tasks  # noqa: F401  # named here so that the worker finds them
 from stations.oversight.services.changes import apply_due
+from stations.oversight.services.complaints import remind_due as remind_complaints_due
 from stations.registry.services.papers import remind_due
 from stations.registry.services.stations import expire_due
 from stations.roster import tasks as roster_tasks  # noqa: F401  # named here so that the worker finds them
@@ -41,3 +42,10 @@ def remind_papers(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes
 def apply_changes(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes the moment by this name
     """Filed changes whose effective day has come (R-23)."""
     apply_due(day=today())
+
+
+@app.periodic(cron="25 7 * * *")
+@app.task(name="stations.remind_complaints", queueing_lock="stations.remind_complaints")
+def remind_complaints(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes the moment by this name
+    """Deadlines of complaints that are near, each told once."""
+    remind_complaints_due(day=today())

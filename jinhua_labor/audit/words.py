@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 NOUNS = {
+    "accident": "事故",
     "application": "申请",
     "attachment": "文件",
+    "complaint": "投诉",
     "document": "文书",
     "employer": "用工企业",
     "establishment": "发文",
@@ -33,6 +35,7 @@ VERBS = {
     "check": "核对",
     "clear": "准予发布",
     "check_site": "现场核查",
+    "close": "办结",
     "commit": "提交入库",
     "confirm_judgements": "确认判断",
     "correct": "更正",
@@ -47,6 +50,8 @@ VERBS = {
     "establish": "设立",
     "expire": "到期",
     "explain": "说明情况",
+    "find": "责任认定",
+    "find_major": "认定是否重大",
     "head": "修改表头",
     "import": "导入",
     "invite": "邀请",
@@ -76,6 +81,7 @@ VERBS = {
     "pledge": "确认承诺",
     "prepare": "拟稿",
     "profile": "修改资料",
+    "receive": "收到登记",
     "recount": "重新认定",
     "recount_district": "重新核算全区",
     "refused": "退回注册",
@@ -98,11 +104,14 @@ VERBS = {
     "share": "提供协会查看",
     "start": "开始办理",
     "submit": "提交",
+    "tell": "告知",
     "tick": "逐人登记",
+    "transfer": "转劳动保障监察",
     "unlock": "解除锁定",
     "unmark": "取消标注",
     "unshare": "结束协会查看",
     "upload": "上传",
+    "verify": "核实",
     "withdraw": "撤回",
 }
 

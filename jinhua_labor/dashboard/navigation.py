@@ -49,6 +49,7 @@ PUBLIC_NAV: tuple[Entry, ...] = (
     ),
     Entry("办事指南", "map-2", ("dashboard:guide",)),
     Entry("政策文件", "book", ("dashboard:policy",)),
+    Entry("投诉", "message-report", ("oversight:complain",)),
 )
 
 USER_MENU: tuple[Entry, ...] = (

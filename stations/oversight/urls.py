@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import activities, changes, revocations, takeover, visits
+from .views import accidents, activities, changes, complaints, revocations, takeover, visits
 
 app_name = "oversight"
 urlpatterns: list[URLPattern] = [
@@ -40,6 +40,26 @@ urlpatterns: list[URLPattern] = [
     path("findings/<uuid:pk>/", visits.finding, name="finding"),
     path("findings/<uuid:pk>/rectify/", visits.finding_rectify, name="finding_rectify"),
     path("findings/<uuid:pk>/recheck/", visits.finding_recheck, name="finding_recheck"),
+    # 投诉与安全责任事故
+    path("complain/", complaints.complain, name="complain"),
+    path("complain/status/", complaints.complaint_status, name="complaint_status"),
+    path("complaints/", complaints.complaints, name="complaints"),
+    path("complaints/new/", complaints.complaint_new, name="complaint_new"),
+    path("stations/<uuid:pk>/complaints/", complaints.station_safety, name="station_safety"),
+    path("complaints/<uuid:pk>/", complaints.complaint, name="complaint"),
+    path("complaints/<uuid:pk>/tell/", complaints.complaint_tell, name="complaint_tell"),
+    path("complaints/<uuid:pk>/explain/", complaints.complaint_explain, name="complaint_explain"),
+    path("complaints/<uuid:pk>/verify/", complaints.complaint_verify, name="complaint_verify"),
+    path("complaints/<uuid:pk>/transfer/", complaints.complaint_transfer, name="complaint_transfer"),
+    path("complaints/<uuid:pk>/close/", complaints.complaint_close, name="complaint_close"),
+    path("complaints/<uuid:pk>/reveal/", complaints.complaint_reveal, name="complaint_reveal"),
+    path("accidents/", accidents.accidents, name="accidents"),
+    path("stations/<uuid:pk>/accidents/new/", accidents.accident_new, name="accident_new"),
+    path("accidents/<uuid:pk>/", accidents.accident, name="accident"),
+    path("accidents/<uuid:pk>/find/", accidents.accident_find, name="accident_find"),
+    path("accidents/<uuid:pk>/approve/", accidents.accident_approve, name="accident_approve"),
+    path("accidents/<uuid:pk>/send-back/", accidents.accident_back, name="accident_back"),
+    path("accidents/<uuid:pk>/major/", accidents.accident_major, name="accident_major"),
     # 劳务对接活动
     path("activities/", activities.activities, name="activities"),
     path("stations/<uuid:pk>/activities/", activities.station_activities, name="station_activities"),

@@ -213,6 +213,15 @@ OBJECTS: Final[dict[str, Build]] = {
         f"oversight:{name}": thing("activity")
         for name in ("activity", "activity_amend", "activity_confirm", "activity_return", "activity_withdraw")
     },
+    **{f"oversight:{name}": thing("station") for name in ("station_safety", "accident_new")},
+    **{f"oversight:{name}": thing("complaint") for name in ("complaint", "complaint_explain", "complaint_verify")},
+    **{f"oversight:{name}": thing("complaint") for name in ("complaint_transfer", "complaint_reveal")},
+    "oversight:complaint_tell": thing("new_complaint"),
+    "oversight:complaint_close": thing("verified_complaint"),
+    "oversight:accident": thing("accident"),
+    "oversight:accident_find": thing("accident"),
+    **{f"oversight:{name}": thing("proposed_accident") for name in ("accident_approve", "accident_back")},
+    "oversight:accident_major": thing("decided_accident"),
     "oversight:activity_paper_remove": lambda party, _world: {
         "pk": party.activity.pk,
         "paper": party.activity_paper.pk,

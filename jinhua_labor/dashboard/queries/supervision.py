@@ -1,4 +1,4 @@
-"""What waits in daily supervision: changes to file, handovers, problems, visits, activities, alerts, 取消资格."""
+"""What waits in daily supervision: changes, problems, visits, activities, complaints, accidents, alerts, 取消资格."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import User
 from jinhua_labor.core.dates import date_cn
-from stations.oversight.queries import activities, changes, revocations, visits
+from stations.oversight.queries import activities, changes, revocations, safety, visits
 from stations.registry.models import Station
 
 SHOWN = 5
@@ -33,6 +33,8 @@ def supervision(user: User, *, day: dt.date) -> Iterator[Row]:
     """Lines for the unit and for the offices; a fixed number of queries for each role."""
     if user.role in (Role.CENTRE, Role.BUREAU):
         yield from _alerts(user, day)
+    yield from _complaints(user, day)
+    yield from _accidents(user)
     if user.role == Role.BUREAU:
         return
     yield from _revocations(user, day)
@@ -116,6 +118,34 @@ def _activities(user: User) -> Iterator[Row]:
         title, sub = ("修改活动", row.answer[:60]) if operator else ("确认活动", row.station.name)
         state, label = ("RETURNED", "已退回") if operator else ("SUBMITTED", "待确认")
         yield Row(f"{title}：{row.name}", row.get_absolute_url(), sub, state, label)
+
+
+def _complaints(user: User, day: dt.date) -> Iterator[Row]:
+    """投诉 with the step that is owed; the bureau sees what is late."""
+    for row in safety.complaints_owed(user, day=day)[:SHOWN]:
+        owed = safety.due_of(row, day=day)
+        if owed is None:
+            continue
+        late = owed.text if owed.late else ""
+        if user.role == Role.OPERATOR:
+            yield Row(f"说明投诉情况：{row.number}", row.get_absolute_url(), row.shown[:60], "PENDING", "待说明")
+            continue
+        where = row.station.name if row.station else "没有指明工作站"
+        yield Row(
+            f"投诉{owed.step}：{row.number}",
+            row.get_absolute_url(),
+            where,
+            "RETURNED" if late else "SUBMITTED",
+            late or row.get_state_display(),
+            None if late else owed.by,
+        )
+
+
+def _accidents(user: User) -> Iterator[Row]:
+    title = "认定是否重大事故" if user.role == Role.BUREAU else "事故责任认定"
+    for row in safety.accidents_owed(user)[:SHOWN]:
+        label = "待局认定" if user.role == Role.BUREAU else row.get_state_display()
+        yield Row(f"{title}：{row.number}", row.get_absolute_url(), row.station.name, "SUBMITTED", label)
 
 
 def _visits(user: User, day: dt.date) -> Iterator[Row]:

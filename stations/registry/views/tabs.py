@@ -23,6 +23,7 @@ STATION_TABS: tuple[tuple[str, str], ...] = (
     ("专人与变更", "oversight:station_changes"),
     ("走访与整改", "oversight:station_visits"),
     ("对接活动", "oversight:station_activities"),
+    ("投诉与事故", "oversight:station_safety"),
     ("取消资格", "oversight:station_revocations"),
 )
 """(label, address with the station's `pk`), in the order of the page."""
@@ -38,6 +39,8 @@ REGISTER_TABS: tuple[tuple[str, str], ...] = (
     ("对接活动", "oversight:activities"),
     ("参保查询", "roster:district_insurance"),
     ("人数核算", "roster:recounts"),
+    ("投诉", "oversight:complaints"),
+    ("安全责任事故", "oversight:accidents"),
     ("取消资格", "oversight:revocations"),
 )
 """Lists over all stations this person sees."""
