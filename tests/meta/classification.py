@@ -372,5 +372,6 @@ HOW_KEPT: Final = {
     "accounts.User.password": "Argon2id hash",
     "accounts.Invitation.token_hash": "SHA-256 of a random token",
     "accounts.PasswordReset.token_hash": "SHA-256 of a random token",
+    "stations.Complaint.code_digest": "SHA-256 of a random code",
 }
 """SENSITIVE columns that are neither encrypted nor a keyed digest, and how they are kept instead."""

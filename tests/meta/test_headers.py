@@ -252,7 +252,7 @@ def test_其他方法(world: World) -> None:
 # --- who reads what ---------------------------------------------------------------------------------------------------
 
 OPEN_TO_ALL = {"registry:directory", "registry:entry", "notices:public", "notices:detail", "dashboard:public_home"}
-OPEN_TO_ALL |= {"dashboard:verify", "accounts:join", "accounts:reset"}
+OPEN_TO_ALL |= {"dashboard:verify", "accounts:join", "accounts:reset", "oversight:complain"}
 
 
 FOR_OPERATORS = [
