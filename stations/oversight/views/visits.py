@@ -97,7 +97,7 @@ def _page(
 ) -> HttpResponse:
     context = {"station": station, "form": form, "refusal": refusal, "limits": limits_text(PHOTOS), **more}
     failed = refusal is not None or form.is_bound
-    return render(request, f"oversight/{template}.html", context, status=status_of(refusal) if failed else 200)
+    return render(request, template, context, status=status_of(refusal) if failed else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,14 +107,14 @@ def visit_plan(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     station = fetch_station(request, pk)
     if request.method == "GET":
         form = PlanForm(initial={"key": uuid.uuid4(), "lead": request.user.pk, "planned_on": today()})
-        return _page(request, "visit_plan", station, form, None)
+        return _page(request, "oversight/visit_plan.html", station, form, None)
     form = PlanForm(request.POST)
     if not form.is_valid():
-        return _page(request, "visit_plan", station, form, None)
+        return _page(request, "oversight/visit_plan.html", station, form, None)
     data = {**form.cleaned_data, "kind": VisitKind(form.cleaned_data["kind"])}
     row, refusal = attempt(lambda: services.plan(station_id=pk, by=request.user, **data))
     if refusal:
-        return _page(request, "visit_plan", station, form, refusal)
+        return _page(request, "oversight/visit_plan.html", station, form, refusal)
     messages.success(request, f"已列入计划，编号{row.number}。")
     return redirect(row)
 
@@ -126,10 +126,10 @@ def visit_new(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     station, day = fetch_station(request, pk), today()
     if request.method == "GET":
         initial = {"key": uuid.uuid4(), "lead": request.user.pk, "visited_on": day, "place": station.address}
-        return _page(request, "visit_record", station, RecordForm(initial=initial, day=day), None)
+        return _page(request, "oversight/visit_record.html", station, RecordForm(initial=initial, day=day), None)
     form = RecordForm(request.POST, day=day)
     if not form.is_valid():
-        return _page(request, "visit_record", station, form, None)
+        return _page(request, "oversight/visit_record.html", station, form, None)
     seen = form.seen(request.FILES.getlist("photos"))
     row, refusal = attempt(
         lambda: services.record_adhoc(
@@ -141,7 +141,7 @@ def visit_new(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         )
     )
     if refusal:
-        return _page(request, "visit_record", station, form, refusal)
+        return _page(request, "oversight/visit_record.html", station, form, refusal)
     messages.success(request, f"走访已登记，编号{row.number}。")
     return redirect(row)
 
@@ -167,15 +167,22 @@ def visit_record(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
             "visited_on": day,
             "place": visit.station.address,
         }
-        return _page(request, "visit_record", visit.station, RecordForm(initial=initial, day=day), None, visit=visit)
+        return _page(
+            request,
+            "oversight/visit_record.html",
+            visit.station,
+            RecordForm(initial=initial, day=day),
+            None,
+            visit=visit,
+        )
     form = RecordForm(request.POST, day=day)
     if not form.is_valid():
-        return _page(request, "visit_record", visit.station, form, None, visit=visit)
+        return _page(request, "oversight/visit_record.html", visit.station, form, None, visit=visit)
     seen = form.seen(request.FILES.getlist("photos"))
     kind = VisitKind(form.cleaned_data["kind"])
     _, refusal = attempt(lambda: services.record_planned(visit_id=pk, kind=kind, seen=seen, by=request.user))
     if refusal:
-        return _page(request, "visit_record", visit.station, form, refusal, visit=visit)
+        return _page(request, "oversight/visit_record.html", visit.station, form, refusal, visit=visit)
     messages.success(request, "走访记录已登记。")
     return redirect(visit)
 

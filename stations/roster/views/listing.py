@@ -127,8 +127,8 @@ def index(request: UserRequest) -> HttpResponse:
         rows = rows.filter(operator__name__contains=q)
     page = Paginator(rows.order_by("-created_at", "id"), 30).get_page(request.GET.get("page"))
     is_operator = request.user.role == Role.OPERATOR
-    stations = Station.objects.visible_to(request.user).order_by("number") if is_operator else Station.objects.none()
-    context = {"page_obj": page, "q": q, "is_operator": is_operator, "stations": stations[:50]}
+    stations = Station.objects.visible_to(request.user).order_by("number")[:50] if is_operator else ()
+    context = {"page_obj": page, "q": q, "is_operator": is_operator, "stations": stations}
     return render(request, "roster/index.html", {**context, "search_form": SearchIdForm(auto_id="find_%s")})
 
 
