@@ -9,12 +9,21 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from jinhua_labor.accounts.enums import OFFICE_ROLES, Role
 from jinhua_labor.accounts.models import User
 from jinhua_labor.attachments.models import Attachment
 from stations.registry.models import Station
 
 from .lists import RosterList
 from .people import Person
+
+
+class InsuranceExtractQuerySet(models.QuerySet["InsuranceExtract"]):
+    def visible_to(self, user: User) -> InsuranceExtractQuerySet:
+        """What was asked for stations, to the offices and the auditor; what belongs to a list is shown with it."""
+        if user.role in OFFICE_ROLES or user.role == Role.AUDITOR:
+            return self.filter(roster_list__isnull=True)
+        return self.none()
 
 
 class InsuranceExtract(models.Model):
@@ -44,6 +53,8 @@ class InsuranceExtract(models.Model):
     )  # contradictions and unread lines: row number and words, no numbers
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+
+    objects = InsuranceExtractQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-at", "id"]

@@ -10,7 +10,7 @@ import uuid
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable
 from itertools import takewhile
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
@@ -20,6 +20,7 @@ from django.utils import timezone
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.audit.services import record
 from jinhua_labor.core.clock import today
+from jinhua_labor.jobs import services as jobs
 from jinhua_labor.policy.periods import assessment_periods
 from jinhua_labor.rulebook import policy_on
 from stations.registry.models import Station
@@ -33,7 +34,10 @@ from .bulk import NULL, analyse, copy_lines, patient
 from .recount import TALLY, Counter, add_up, write
 
 if TYPE_CHECKING:
+    from procrastinate.tasks import Task
+
     from jinhua_labor.accounts.models import User
+    from jinhua_labor.jobs.models import Job
     from jinhua_labor.policy.types import Policy
 
 Progress = Callable[[int, int, str], None]
@@ -151,6 +155,22 @@ def begin(*, station: Station | None, cause: RecountCause, by: User | None) -> R
     return Recount.objects.create(
         station=station, cause=cause, as_of=day, policy_version=policy_on(day).policy.id, by=by
     )
+
+
+@transaction.atomic
+def begin_later(*, station: Station | None, by: User, task: Task[Any, Any, Any]) -> Job:
+    """Opens a recount a person asked for and queues it; `task` is `tasks_station.recount_now`, which stands above."""
+    recount = begin(station=station, cause=RecountCause.ASKED, by=by)
+    recount.job = jobs.start(
+        kind="roster.recount_stations",
+        title=f"重新核算{station.name if station is not None else '全区工作站'}人数"[:100],
+        by=by,
+        task=task,
+        args={"recount": str(recount.pk)},
+        back_url=recount.get_absolute_url(),
+    )
+    recount.save(update_fields=["job"])
+    return recount.job
 
 
 def run(*, recount: Recount, progress: Progress | None = None) -> Recount:

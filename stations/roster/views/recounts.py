@@ -15,11 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.permissions import UserRequest, allow
-from jinhua_labor.jobs.services import start
 from stations.registry.models import Station
 from stations.registry.views.tabs import register_tabs
 from stations.roster import tasks_station
-from stations.roster.enums import CountStatus, ReasonCode, RecountCause
+from stations.roster.enums import CountStatus, ReasonCode
 from stations.roster.models import Recount, RecountChange
 from stations.roster.services import recount_station as services
 
@@ -53,16 +52,7 @@ def station(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _start(request: UserRequest, whose: Station | None) -> HttpResponse:
-    recount = services.begin(station=whose, cause=RecountCause.ASKED, by=request.user)
-    job = start(
-        kind="roster.recount_stations",
-        title=f"重新核算{whose.name if whose is not None else '全区工作站'}人数"[:100],
-        by=request.user,
-        task=tasks_station.recount_now,
-        args={"recount": str(recount.pk)},
-        back_url=recount.get_absolute_url(),
-    )
-    Recount.objects.filter(pk=recount.pk).update(job=job)
+    job = services.begin_later(station=whose, by=request.user, task=tasks_station.recount_now)
     return redirect("jobs:detail", job.pk)
 
 
@@ -75,9 +65,7 @@ def show(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     moves = _moves(found)
     move = request.GET.get("move", "")
     code = request.GET.get("code", "")
-    changes = RecountChange.objects.filter(recount=found).select_related(
-        "delivery__person", "delivery__employer", "delivery__station"
-    )
+    changes = found.changes.select_related("delivery__person", "delivery__employer", "delivery__station")
     before, _, after = move.partition("-")
     if before in CountStatus.values and after in CountStatus.values:
         changes = changes.filter(before_status=before, after_status=after)
@@ -105,8 +93,7 @@ def show(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 def _moves(found: Recount) -> list[dict[str, Any]]:
     """From which status to which, and how many."""
     rows = (
-        RecountChange.objects.filter(recount=found)
-        .order_by()
+        found.changes.order_by()
         .values_list("before_status", "after_status")
         .annotate(n=Count("pk"))
         .order_by("before_status", "after_status")

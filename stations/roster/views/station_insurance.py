@@ -98,7 +98,8 @@ def _page(
     request: UserRequest, whose: Station | None, *, status: int = 200, refusal: Refused | None = None, **more: Any
 ) -> HttpResponse:
     month = month_of(today())
-    rows = InsuranceExtract.objects.filter(station=whose) if whose else InsuranceExtract.objects.filter(district=True)
+    seen = InsuranceExtract.objects.visible_to(request.user)
+    rows = seen.filter(station=whose) if whose else seen.filter(district=True)
     if whose is not None:
         here, base, tabs = "roster:station_insurance", [whose.pk], station_tabs
     else:
@@ -163,7 +164,7 @@ def _query(request: UserRequest, whose: Station | None) -> HttpResponse:
 @allow(*OFFICE)
 def extract(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """What one result brought, and every line of it that was not taken or says two things."""
-    rows = InsuranceExtract.objects.select_related("by", "file", "station").filter(roster_list__isnull=True)
+    rows = InsuranceExtract.objects.visible_to(request.user).select_related("by", "file", "station")
     found = get_object_or_404(rows, pk=pk)
     kind = request.GET.get("kind", "")
     notes = [(note[0], note[1], note[2] if len(note) > 2 else "UNREAD") for note in found.notes]
