@@ -9,8 +9,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from jinhua_labor.accounts.models import User
 from jinhua_labor.audit.models import AuditEntry
@@ -21,6 +19,7 @@ from stations.roster.services import recount_station as recounts
 from stations.roster.services.recount import recount_list
 from stations.roster.services.recount_station import begin, recount_nightly, recount_station, run
 from tests.factories import credit_code
+from tests.queries import queries
 
 from .build import add, employer, empty_list, insured
 from .build_station import deliver, insure, station_of
@@ -194,19 +193,15 @@ def test_命令核算全区并说明变化(operator_user: User) -> None:
 def test_人再多也是同样多的语句(operator_user: User, centre_clerk: User) -> None:
     station = station_of(operator_user)
 
-    def queries() -> int:
+    def asked() -> int:
         Delivery.objects.filter(station=station).update(status=CountStatus.COUNTED)
-        with CaptureQueriesContext(
-            connection,
-        ) as found:
-            run(recount=begin(station=station, cause=RecountCause.ASKED, by=centre_clerk))
-        return len(found)
+        return len(queries(lambda: run(recount=begin(station=station, cause=RecountCause.ASKED, by=centre_clerk))))
 
     deliver(station, operator_user)
-    few = queries()
+    few = asked()
     for number in range(2, 12):
         deliver(station, operator_user, number)
-    assert queries() == few
+    assert asked() == few
 
 
 def test_进度随核算推进(operator_user: User, centre_clerk: User, monkeypatch: pytest.MonkeyPatch) -> None:

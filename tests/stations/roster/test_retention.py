@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import DatabaseError, transaction
 
 from jinhua_labor.accounts.models import User
 from jinhua_labor.audit.models import AuditEntry
@@ -25,6 +24,7 @@ from stations.roster.services import retention
 from stations.roster.services.recount_station import recount_station
 from stations.roster.services.retention import Answer
 from tests import factories
+from tests.queries import queries
 
 from .build import CODE, insured
 from .build_station import CHECK, deliver, insure, opened, station_of
@@ -103,16 +103,17 @@ def test_开始统计时告知一次而不是每天(operator_user: User) -> None
 def test_人再多也是同样多的语句(operator_user: User) -> None:
     station = station_of(operator_user)
 
-    def queries(day: dt.date, people: int) -> int:
-        with CaptureQueriesContext(connection) as found:
-            assert retention.open_due(day=day) == people
-        return len(found)
+    def asked(day: dt.date, people: int) -> int:
+        found: list[int] = []
+        sent = queries(lambda: found.append(retention.open_due(day=day)))
+        assert found == [people]
+        return len(sent)
 
     deliver(station, operator_user)
-    few = queries(CHECK, 1)
+    few = asked(CHECK, 1)
     for number in range(2, 8):
         deliver(station, operator_user, number, entry_on=dt.date(2021, 3, 10 + number))
-    assert queries(LATER, 6) <= few
+    assert asked(LATER, 6) <= few
 
 
 # --- reminders --------------------------------------------------------------------------------------------------------

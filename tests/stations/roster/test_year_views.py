@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from jinhua_labor.accounts.enums import Role
@@ -16,6 +14,7 @@ from tests import factories
 from tests.data.people import people
 from tests.data.workbooks import roster
 from tests.meta.browser import browser
+from tests.queries import queries
 from tests.stations.roster.build import upload
 from tests.stations.roster.station import add, counted, fields, station
 
@@ -77,9 +76,7 @@ def test_更多的行不多一次查询(place, operator) -> None:
     def asked() -> int:
         client = browser(operator)
         client.get(year(place))
-        with CaptureQueriesContext(connection) as queries:
-            client.get(year(place))
-        return len([one for one in queries.captured_queries if "SAVEPOINT" not in one["sql"]])
+        return len(queries(lambda: client.get(year(place))))
 
     add(place, operator, 1)
     few = asked()
