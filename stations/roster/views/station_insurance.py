@@ -23,9 +23,10 @@ from jinhua_labor.jobs.services import start
 from stations.registry.models import Station
 from stations.registry.views.tabs import register_tabs, station_tabs
 from stations.roster import tasks_station
+from stations.roster.enums import RecountCause
 from stations.roster.forms import InsuranceForm
 from stations.roster.forms_station import QueryForm
-from stations.roster.models import InsuranceExtract
+from stations.roster.models import InsuranceExtract, Recount
 from stations.roster.services import insurance
 from stations.roster.services import station_query as queries
 from stations.roster.services.insurance import Asked
@@ -187,5 +188,12 @@ def extract(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         if found.station_id
         else reverse("roster:district_insurance"),
         "months": found.months.count(),
+        "recount": _recount_after(found, request),
     }
     return render(request, "roster/extract.html", context)
+
+
+def _recount_after(found: InsuranceExtract, request: UserRequest) -> Recount | None:
+    """The recount that this result led to."""
+    rows = Recount.objects.visible_to(request.user).filter(cause=RecountCause.INSURANCE, started_at__gte=found.at)
+    return rows.filter(station=found.station_id).order_by("started_at").first()

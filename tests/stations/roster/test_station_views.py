@@ -222,6 +222,7 @@ def test_导入结果_不在名册和前后不一致的行列在页面上(
     assert "同一人同一月份" in page
     assert "不是月份" in page
     assert "529999199506150025" not in page
+    assert "查看核算变化" in page
     only = client_for(centre_clerk).get(f"{response['Location']}?kind=UNMATCHED").content.decode()
     assert "同一人同一月份" not in only
     row.refresh_from_db()
