@@ -85,7 +85,7 @@ def _page(request: UserRequest, row: Station, period: Period, *, status: int = 2
                 "url": reverse("ledger:year", args=[row.pk, one.number]),
                 "active": one.number == period.number,
             }
-            for one in reversed(periods_until(row, today()))
+            for one in periods_until(row, today())
         ],
         "view": year_of(row, period, user, on=today()),
         "line": policy_on(period.end).policy.indicator(LEDGER_LINE),
