@@ -5,6 +5,7 @@ import { dropzones } from "./dropzone.js";
 import { filepicks } from "./filepick.js";
 import { rows } from "./rows.js";
 import { tables } from "./tables.js";
+import { tabs } from "./tabs.js";
 import { viewers } from "./viewer.js";
 import { autosaves } from "./autosave.js";
 import { charts } from "./charts.js";
@@ -17,6 +18,7 @@ function enhance(root) {
   filepicks(root);
   rows(root);
   tables(root);
+  tabs(root);
   viewers(root);
   autosaves(root);
   charts(root);
