@@ -22,8 +22,9 @@ pytestmark = pytest.mark.slow  # every page as everybody
 
 NAMES = sorted(ADDRESSES)
 EXECUTED = "qzzq"  # letters that stand in no request id
-ELEMENT_AND_TEMPLATE = "\"><img src=x onerror=x()>{{ 'qz'|add:'zq' }}"
-SCRIPT_AND_ATTRIBUTE = "</script><script>x()' onfocus=x() a='{% now %}"
+ELEMENT_AND_TEMPLATE = "\"><img src=x onerror=x()>{{'qz'|add:'zq'}}"
+SCRIPT_AND_ATTRIBUTE = "</script><script>x()' onfocus=x() a='{%x%}"
+"""With what the world puts behind them they still fit the names of 50 characters."""
 SPEAKS_NOT = {"account_logout"}
 
 
