@@ -32,7 +32,7 @@ from stations.applications.enums import Channel, SnapshotStage
 from stations.applications.models import Application
 from stations.applications.queries.progress import progress
 from stations.oversight.enums import FindingState
-from stations.registry.enums import StationState
+from stations.registry.enums import PUBLIC_STATES
 from stations.registry.models import Ban, Employer, KeyEmployer, Station
 from stations.roster.enums import BatchState, CountStatus, ReasonCode, StagedState
 from stations.roster.models import Delivery, ImportBatch, InsuranceExtract, Person
@@ -89,7 +89,7 @@ def test_审核通过的有一件等待发文_两件已设立(demo: Path) -> Non
     assert (
         Application.objects.filter(review__state=State.APPROVED, station__isnull=True, batch__isnull=True).count() == 1
     )
-    stations = Station.objects.filter(state=StationState.ACTIVE)
+    stations = Station.objects.filter(state__in=PUBLIC_STATES)
     assert [station.awaits_plaque for station in stations.order_by("established_on")] == [False, True]
 
 
