@@ -20,6 +20,8 @@ from jinhua_labor.review.states import State
 from stations.applications.queries.establishment import batches, waiting
 from stations.registry.models import Station
 from stations.registry.queries.directory import awaiting_plaque
+from stations.roster.models import SkillCertificate
+from stations.roster.queries import claims
 from stations.roster.queries.retention import owed
 
 FILES_SHOWN = 8
@@ -50,7 +52,7 @@ def todo(user: User) -> Todo:
     """The list of this person's role; a fixed number of queries whatever waits."""
     groups = {
         Role.OPERATOR: (_files, _retention, _supervision, _plaques),
-        Role.CENTRE: (_files, _supervision, _registrations, _objections, _plaques),
+        Role.CENTRE: (_files, _supervision, _roster_checks, _registrations, _objections, _plaques),
         Role.BUREAU: (_files, _documents, _notices, _supervision, _plaques),
         Role.ADMIN: (),
     }.get(Role(user.role), ())
@@ -185,6 +187,23 @@ def _retention(user: User) -> Group:
     ]
     words = "共 {} 个工作站待统计留用"
     return _cut(tasks[:ROWS_SHOWN], len(tasks), ROWS_SHOWN, words, reverse("registry:stations"))
+
+
+def _roster_checks(user: User) -> Group:
+    """Persons two stations registered, and certificates to be looked up: one line each, the page lists them."""
+    claimed = claims.waiting(user).count()
+    certificates = SkillCertificate.objects.visible_to(user).unchecked().count()
+    tasks = []
+    if claimed:
+        tasks.append(Task(
+            f"{claimed} 人由两个工作站登记", reverse("roster:claims"), "认定归属一次，两站各自核算", "PENDING", "待认定"
+        ))  # fmt: skip
+    if certificates:
+        tasks.append(Task(
+            f"{certificates} 本技能证书待核验", reverse("roster:certificates"), "在发证机构网站核验后登记结果",
+            "PENDING", "待核验",
+        ))  # fmt: skip
+    return tasks, []
 
 
 def _plaques(user: User) -> Group:

@@ -35,6 +35,10 @@ class SkillCertificateQuerySet(models.QuerySet["SkillCertificate"]):
         """Without what was struck out again."""
         return self.filter(voided_at__isnull=True)
 
+    def unchecked(self) -> SkillCertificateQuerySet:
+        """Those of stations that the centre has not looked up yet."""
+        return self.live().filter(delivery__station__isnull=False, result=CertificateResult.PENDING)
+
 
 def _voided_whole(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(

@@ -19,7 +19,7 @@ from jinhua_labor.attachments.reading import limits_text
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
 from stations.registry.views.tabs import register_tabs
-from stations.roster.enums import CertificateResult, CountStatus
+from stations.roster.enums import CountStatus
 from stations.roster.forms_year import (
     CertificateForm,
     CheckForm,
@@ -244,11 +244,11 @@ def check_certificate(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 def certificates(request: UserRequest) -> HttpResponse:
     """The certificates that wait for the centre, the oldest first; or all of them, the latest first."""
     every = request.GET.get("show") == "all"
-    found = SkillCertificate.objects.visible_to(request.user).live().filter(delivery__station__isnull=False)
+    seen = SkillCertificate.objects.visible_to(request.user)
     if every:
-        found = found.order_by("-added_at", "id")
+        found = seen.live().filter(delivery__station__isnull=False).order_by("-added_at", "id")
     else:
-        found = found.filter(result=CertificateResult.PENDING).order_by("added_at", "id")
+        found = seen.unchecked().order_by("added_at", "id")
     page = Paginator(
         found.select_related("delivery__station", "delivery__person", "delivery__employer", "checked_by"), 20
     ).get_page(request.GET.get("page"))

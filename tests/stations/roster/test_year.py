@@ -9,12 +9,14 @@ from dataclasses import replace
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, transaction
+from django.urls import reverse
 from openpyxl import load_workbook
 
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.audit.models import AuditEntry
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Conflict, Refused
+from jinhua_labor.dashboard.queries.todo import todo
 from jinhua_labor.mailbox.models import Message
 from stations.roster.enums import CertificateResult, ContractKind, Kept, SkillKind, SkillLevel
 from stations.roster.models import Adjudication, Contract, Delivery, FrozenYear, RosterList
@@ -341,6 +343,14 @@ class Test合同与证书:
         assert (made.checked_by, made.checked_on) == (clerk, today())
         assert queries.skilled_count(place, period(place)) == (1, 0)
         assert freezing.freeze(station=place, number=1, by=clerk).skilled == 1
+
+    def test_待核验的证书和两站登记的人在中心的待办里(self, claimed, operator, clerk) -> None:
+        made = certificate(claimed[0], operator)
+        found = {task.url: task.title for task in todo(clerk).tasks}
+        assert found[reverse("roster:certificates")] == "1 本技能证书待核验"
+        assert found[reverse("roster:claims")] == "1 人由两个工作站登记"
+        papers.check_certificate(certificate=made, result="VERIFIED", checked_on=today(), by=clerk)
+        assert reverse("roster:certificates") not in {task.url for task in todo(clerk).tasks}
 
     def test_查无此证须说明_承建单位得知(self, place, operator, clerk) -> None:
         made = certificate(add(place, operator), operator)
