@@ -131,6 +131,7 @@ def served(database: str, media: Path, folder: Path) -> Iterator[Portal]:
                 child.wait(10)
             with suppress(ProcessLookupError):
                 os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
 
 
 def _wait(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
