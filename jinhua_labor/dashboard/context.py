@@ -22,7 +22,7 @@ from jinhua_labor.mailbox.queries import unread_count
 from jinhua_labor.review.queries import waiting_count
 from jinhua_labor.rulebook import policy_on
 
-from .navigation import PUBLIC_NAV, ROLE_NAV, USER_MENU, Entry
+from .navigation import BELOW, PUBLIC_NAV, ROLE_NAV, USER_MENU, Entry
 
 SITE_NAME = "金东区省外劳务协作工作站管理服务平台"
 SITE_SHORT_NAME = "劳务协作工作站平台"
@@ -137,12 +137,13 @@ class Portal:
     # --- navigation -------------------------------------------------------------------------------------------
     @cached_property
     def _active(self) -> str:
-        """The address of the entry this page belongs to: the longest one the path starts with."""
+        """The address of the entry this page belongs to: the longest one the path starts with, or its room's."""
         path = self._request.path
         own = (self.urls["inbox"],) if self._user else ()  # stands in the top bar, not in every role's navigation
         every = (*own, *(link.url for link in (*self.nav, *self.public_nav, *self.user_menu)))
         hits = [url for url in every if url and (path == url or (url != "/" and path.startswith(url)))]
-        return max(hits, key=len, default="")
+        room = getattr(self._request.resolver_match, "namespace", "")
+        return max(hits, key=len, default=_url(BELOW[room].name) if room in BELOW else "")
 
     @cached_property
     def nav(self) -> tuple[Link, ...]:

@@ -49,6 +49,9 @@ PUBLIC_NAV: tuple[Entry, ...] = (
     Entry("投诉", "message-report", "oversight:complain"),
 )
 
+BELOW: dict[str, Entry] = {"ledger": STATIONS, "oversight": STATIONS}
+"""Rooms without an entry of their own: where their pages belong, by the name the addresses have in common."""
+
 USER_MENU: tuple[Entry, ...] = (
     Entry("我的账号", "user-circle", "accounts:me"),
     Entry("修改密码", "key", "account_change_password"),

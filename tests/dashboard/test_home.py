@@ -176,3 +176,18 @@ def test_搜到的人员只显示证件后四位(
 def test_空搜索不查库(bureau_official: User, django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0):
         assert search(bureau_official, "  ") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "entry"),
+    [
+        pytest.param("ledger:index", "registry:stations", id="台账属于工作站"),
+        pytest.param("oversight:visits", "registry:stations", id="走访属于工作站"),
+        pytest.param("roster:certificates", "roster:index", id="名册有自己的一项"),
+        pytest.param("oversight:complain", "oversight:complain", id="公众的投诉也是"),
+    ],
+)
+def test_导航标出所在的一项(name: str, entry: str, centre_clerk: User, client_for: Callable[[User], Client]) -> None:
+    page = client_for(centre_clerk).get(reverse(name))
+    assert page.status_code == 200
+    assert page.context["portal"].active == reverse(entry)
