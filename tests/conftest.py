@@ -36,13 +36,15 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
-    """Lets tests with real transactions empty the tables afterwards: TRUNCATE is refused on the journal otherwise."""
+    """Lets tests with real transactions empty the tables afterwards: TRUNCATE is refused on the journal otherwise.
+    A database kept from an earlier run (--reuse-db) was emptied by them: the user `system` comes back."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE NOT tgisinternal AND (tgtype & 32) <> 0"  # TRUNCATE
         )
         for table, trigger in cursor.fetchall():
             cursor.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{trigger}"')
+        _system_user()
 
 
 @pytest.fixture(autouse=True)
@@ -52,14 +54,16 @@ def _emptied_tables(request: pytest.FixtureRequest) -> None:
     marker = request.node.get_closest_marker("django_db")
     if marker and marker.kwargs.get("transaction"):
         request.getfixturevalue("transactional_db")
-        from jinhua_labor.accounts.enums import Role
-        from jinhua_labor.accounts.models import User
-
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
-        User.objects.get_or_create(
-            role=Role.SYSTEM, defaults={"username": "system", "name": "系统", "is_active": False}
-        )
+        _system_user()
+
+
+def _system_user() -> None:
+    from jinhua_labor.accounts.models import User
+
+    defaults = {"username": "system", "name": "系统", "is_active": False}
+    User.objects.get_or_create(role=Role.SYSTEM, defaults=defaults)
 
 
 @pytest.fixture(autouse=True)
