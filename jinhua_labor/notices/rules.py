@@ -45,9 +45,10 @@ def scan(*texts: str, allowed: frozenset[str] = frozenset()) -> tuple[Finding, .
     return tuple(found)
 
 
-def hide(text: str) -> str:
-    """The text, its full-width characters folded, with every such number in stars."""
-    plain = unicodedata.normalize("NFKC", text)
-    for _kind, pattern in _PATTERNS:
+def hide(text: str, *more: re.Pattern[str]) -> str:
+    """The text with the digits of every such number, and of what `more` finds, in stars; nothing else changes."""
+    folded = (unicodedata.normalize("NFKC", char) for char in text)
+    plain = "".join(one if len(one) == 1 else char for one, char in zip(folded, text, strict=True))
+    for pattern in (*(pattern for _kind, pattern in _PATTERNS), *more):
         plain = pattern.sub(lambda found: "*" * len(found.group()), plain)
-    return plain
+    return "".join("*" if shown == "*" else char for shown, char in zip(plain, text, strict=True))

@@ -48,7 +48,7 @@ class AssignForm(PortalForm):
         coerce=uuid.UUID,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="文件内容不会自动遮盖。证件、名册、合同和签到表不在可选范围。",
+        help_text="文件内容不会自动遮盖。证件、名册、合同、签到表和文件名带有号码的文件不在可选范围。",
     )
     files_read = forms.BooleanField(label="所选文件我已逐份看过，没有身份证号和电话号码。", required=False)
 

@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
 from jinhua_labor.accounts.enums import OrganisationKind, OrganisationState, Role
 from jinhua_labor.accounts.models import Organisation, User
@@ -23,7 +23,7 @@ from stations.oversight.models import (
     Visit,
     VisitPhoto,
 )
-from stations.oversight.rules.assignments import state_of, without_numbers
+from stations.oversight.rules.assignments import name_tells, state_of, without_numbers
 from stations.registry.models import Station, StationPaperFile
 from stations.roster.models import Delivery
 
@@ -47,7 +47,8 @@ class Offered:
 def offered_files(station: Station) -> list[Offered]:
     """Newest versions of the station's papers, photographs of visits and of confirmed events; three queries.
 
-    Rosters, contracts and sign-in sheets are never offered, nor is a paper of identity or one of the office alone.
+    Rosters, contracts and sign-in sheets are never offered, nor is a paper of identity, one of the office alone, or one
+    whose name tells a number: the association reads the name as it is.
     """
     found: dict[uuid.UUID, Offered] = {}
     papers = StationPaperFile.objects.filter(paper__station=station).select_related("paper", "attachment")
@@ -70,7 +71,7 @@ def offered_files(station: Station) -> list[Offered]:
 
 def _may_be_shared(file: Attachment) -> bool:
     seen_by_the_party = file.audience in (Audience.PARTY_AND_OFFICE, Audience.PUBLIC)
-    return seen_by_the_party and not file.secret and file.state == FileState.OK
+    return seen_by_the_party and not file.secret and file.state == FileState.OK and not name_tells(file.name)
 
 
 def assignments(user: User, shown: str, *, day: dt.date) -> AssignmentQuerySet:
@@ -128,11 +129,12 @@ def findings_of(row: Assignment) -> list[tuple[Finding, str]]:
     return [(one, without_numbers(one.text)) for one in rows[:MOST]]
 
 
-def activities_of(row: Assignment) -> QuerySet[Activity] | None:
-    """Confirmed events; None where not shared."""
+def activities_of(row: Assignment) -> list[tuple[Activity, str]] | None:
+    """Confirmed events with their name and place, without numbers; None where not shared."""
     if SharedSection.ACTIVITIES not in row.sections:
         return None
-    return Activity.objects.filter(Q(state=ActivityState.CONFIRMED), station=row.station_id).order_by("-held_on", "id")
+    rows = Activity.objects.filter(state=ActivityState.CONFIRMED, station=row.station_id).order_by("-held_on", "id")
+    return [(one, without_numbers(f"{one.name}，{one.place}")) for one in rows[:MOST]]
 
 
 MOST = 50

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from jinhua_labor.notices.rules import hide
+from jinhua_labor.notices.rules import hide, scan
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,14 @@ def not_offered(chosen: Iterable[object], offered: Iterable[object]) -> bool:
     return bool(set(chosen) - set(offered))
 
 
+def name_tells(file_name: str) -> bool:
+    """Whether the name of a file has an identity or mobile number; the digits a telephone gives its photos are none."""
+    return any(one.kind in ("身份证号", "手机号") for one in scan(file_name))
+
+
 _LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[-\s]?\d{7,8}(?!\d)|(?<![\d-])[3-8]\d{6,7}(?![\d-])")
 
 
 def without_numbers(text: str) -> str:
     """The text with what may be an identity, telephone or account number in stars; days and numbers of files stay."""
-    return _LANDLINE.sub(lambda found: "*" * len(found.group()), hide(text))
+    return hide(text, _LANDLINE)

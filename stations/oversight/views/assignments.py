@@ -104,7 +104,7 @@ def _show(
     going = lasts(row.term, on=day)
     roster = queries.roster_of(row)
     page = page_of(request, roster) if roster is not None else None
-    visits, activities = queries.visits_of(row), queries.activities_of(row)
+    visits = queries.visits_of(row)
     liaison = row.station.liaisons.filter(since__lte=day).exclude(until__lt=day).first()
     context: dict[str, Any] = {
         "assignment": row,
@@ -120,7 +120,7 @@ def _show(
         "lines": [(one, PROVINCES.get(one.hukou_province, "未识别")) for one in page or ()],
         "visits": visits[: queries.MOST] if visits is not None else None,
         "findings": queries.findings_of(row),
-        "activities": activities[: queries.MOST] if activities is not None else None,
+        "activities": queries.activities_of(row),
         "is_association": user.role == Role.ASSOCIATION,
         "opinion_form": (bound.get("opinion") or OpinionForm(auto_id="id_opinion_%s", initial={"key": uuid.uuid4()}))
         if going and user.role == Role.ASSOCIATION

@@ -21,7 +21,7 @@ from jinhua_labor.audit.models import AuditEntry
 from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.dashboard.queries.todo import todo
 from jinhua_labor.mailbox.models import Message
-from stations.oversight.enums import FindingState, SharedSection, VisitState
+from stations.oversight.enums import ActivityState, FindingState, SharedSection, VisitState
 from stations.oversight.models import Assignment
 from stations.oversight.queries import assignments as queries
 from stations.oversight.services import assignments as services
@@ -45,7 +45,7 @@ def paper(station: Station, kind: str = PaperKind.RULES, **fields: Any) -> Attac
     version = fields.pop("version", 1)
     by = fields.pop("by", None) or factories.user(Role.OPERATOR, organisation=station.operator)
     fields = {"audience": Audience.PARTY_AND_OFFICE, "organisation": station.operator, **fields}
-    file = store(factories.png(), by=by, **fields)
+    file = store(factories.png(name=fields.pop("name", "照片.png")), by=by, **fields)
     row = rows_ledger.station_paper(station=station, kind=kind, version=version)
     rows_ledger.station_paper_file(paper=row, attachment=file)
     return file
@@ -105,6 +105,7 @@ def test_同一张表单只委托一次(station: Station, association: User, cen
 def test_委托的条件(station: Station, association: User, centre_clerk: User, bureau_official: User) -> None:
     stranger = paper(running(factories.user(Role.OPERATOR, is_org_admin=True)))
     secret, internal = paper(station, secret=True), paper(station, PaperKind.BUSINESS, audience=Audience.OFFICE)
+    named = paper(station, PaperKind.PLAN, name=f"{NUMBER}.png")
     file = paper(station, PaperKind.LICENCE)
     for fields, word in (
         ({"ends_on": days(-1)}, "截止日期"),
@@ -112,6 +113,7 @@ def test_委托的条件(station: Station, association: User, centre_clerk: User
         ({"files": [stranger.pk]}, "不能提供"),
         ({"files": [secret.pk]}, "不能提供"),
         ({"files": [internal.pk]}, "不能提供"),
+        ({"files": [named.pk]}, "不能提供"),
         ({"files": [uuid.uuid4()]}, "不能提供"),
         ({"files": [file.pk], "files_read": False}, "逐份看过"),
         ({"organisation": station.operator}, "行业协会"),
@@ -164,8 +166,9 @@ def test_截止日期以日为准(
     client, download = client_for(association), reverse("attachments:download", args=[file.pk])
     opinion = reverse("oversight:assignment_opinion", args=[row.pk])
     settings.PORTAL_TODAY = row.ends_on
-    for url in (row.get_absolute_url(), download):
-        assert client.get(url).status_code == 200, "截止当日"
+    assert client.get(row.get_absolute_url()).status_code == 200, "截止当日"
+    sent = client.get(download)
+    assert (sent.status_code, b"".join(sent.streaming_content)[:4]) == (200, b"\x89PNG"), "截止当日"
     assert client.post(opinion, {"key": key(), "text": "截止当日的意见"}).status_code == 302
     settings.PORTAL_TODAY = row.ends_on + dt.timedelta(days=1)
     for url in (row.get_absolute_url(), download, reverse("attachments:preview", args=[file.pk])):
@@ -212,13 +215,22 @@ def test_协会看到的都遮盖(
     visit = rows_oversight.visit(station=station, state=VisitState.DONE)
     text = "专人电话0579-82190000没有人接"
     rows_oversight.finding(visit=visit, station=station, text=text, state=FindingState.OPEN)
+    place = "示例县人民广场，联系13800000000"
+    rows_oversight.activity(
+        station=station,
+        place=place,
+        state=ActivityState.CONFIRMED,
+        confirmed_by=centre_clerk,
+        confirmed_at=rows.NOW,
+    )
     row = assigned(station, association, centre_clerk)
     client = client_for(association)
     page = client.get(row.get_absolute_url()).content.decode()
     assert "测**" in page
     assert "**************0017" in page, "R-21 a"
     assert "专人电话*************没有人接" in page
-    for hidden in ("测试丁", NUMBER, "82190000", "测试甲（"):
+    assert "示例县人民广场，联系***********" in page
+    for hidden in ("测试丁", NUMBER, "82190000", "13800000000", "测试甲（"):
         assert hidden not in page, hidden
     bare = assigned(station, association, centre_clerk, sections=[])
     page = client.get(bare.get_absolute_url()).content.decode()

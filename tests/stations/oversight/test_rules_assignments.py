@@ -9,6 +9,7 @@ import pytest
 from stations.oversight.rules.assignments import (
     Term,
     lasts,
+    name_tells,
     not_offered,
     problem_of_end,
     state_of,
@@ -62,9 +63,25 @@ def test_只能选可以提供的文件() -> None:
         pytest.param("电话82190000", "电话********", id="没有区号的座机"),
         pytest.param("证件519999199001010017", "证件" + "*" * 18, id="身份证号"),
         pytest.param("证件５１９９９９１９９００１０１００１７", "证件" + "*" * 18, id="全角身份证号"),
+        pytest.param("电话０５７９－８２１９００００。", "电话*************。", id="全角座机"),
+        pytest.param("走访，“２次”；都好", "走访，“２次”；都好", id="别的字不变"),
         pytest.param("走访ZF-330703-20230412-001", "走访ZF-330703-20230412-001", id="编号不遮"),
         pytest.param("2023-03-01前补齐2份合同", "2023-03-01前补齐2份合同", id="日期不遮"),
     ],
 )
 def test_问题文字里的号码遮盖(text: str, shown: str) -> None:
     assert without_numbers(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "tells"),
+    [
+        pytest.param("519999199001010017.png", True, id="身份证号"),
+        pytest.param("专人13800000000.pdf", True, id="手机号"),
+        pytest.param("mmexport1764388123456.jpg", False, id="手机照片的时间"),
+        pytest.param("IMG_20230412_153022.jpg", False, id="相机照片的日期"),
+        pytest.param("营业执照.pdf", False, id="没有号码"),
+    ],
+)
+def test_文件名里的号码(name: str, tells: bool) -> None:
+    assert name_tells(name) is tells
