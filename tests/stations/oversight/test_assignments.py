@@ -105,7 +105,7 @@ def test_同一张表单只委托一次(station: Station, association: User, cen
 def test_委托的条件(station: Station, association: User, centre_clerk: User, bureau_official: User) -> None:
     stranger = paper(running(factories.user(Role.OPERATOR, is_org_admin=True)))
     secret, internal = paper(station, secret=True), paper(station, PaperKind.BUSINESS, audience=Audience.OFFICE)
-    named = paper(station, PaperKind.PLAN, name=f"{NUMBER}.png")
+    named = paper(station, PaperKind.WORKER_RULES, name=f"{NUMBER}.png")
     file = paper(station, PaperKind.LICENCE)
     for fields, word in (
         ({"ends_on": days(-1)}, "截止日期"),
