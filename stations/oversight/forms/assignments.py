@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 
 from jinhua_labor.accounts.models import Organisation
 from jinhua_labor.core.forms import CleanCharField, PortalForm
@@ -15,6 +17,14 @@ from stations.oversight.enums import SharedSection
 from stations.oversight.queries.assignments import Offered, associations
 from stations.oversight.services.assignments import Task
 from stations.roster.forms import DayField
+
+
+def _with_link(one: Offered) -> str:
+    """The words of a choice, with the file itself behind a link: it is read before it is given."""
+    file = one.attachment
+    url = reverse("attachments:preview", args=[file.pk]) if file.can_preview else file.get_absolute_url()
+    words = '{}（{}）<a href="{}" target="_blank" rel="noopener">查看<span class="visually-hidden">{}</span></a>'
+    return format_html(words, file.name, one.source, url, file.name)
 
 
 class AssociationField(forms.ModelChoiceField):
@@ -60,7 +70,7 @@ class AssignForm(PortalForm):
             self.fields["organisation"].initial = asked[0]
         self.fields["ends_on"].widget.attrs["min"] = day.isoformat()
         self.fields["files"].choices = [  # type: ignore[attr-defined]
-            (one.attachment.pk, f"{one.attachment.name}（{one.source}）") for one in offered
+            (one.attachment.pk, _with_link(one)) for one in offered
         ]
         if not offered:
             del self.fields["files"], self.fields["files_read"]

@@ -24,7 +24,7 @@ from stations.oversight.models import (
     VisitPhoto,
 )
 from stations.oversight.rules.assignments import name_tells, state_of, without_numbers
-from stations.registry.models import Station, StationPaperFile
+from stations.registry.models import Station, StationPaper, StationPaperFile
 from stations.roster.models import Delivery
 
 OVER = "over"
@@ -57,7 +57,7 @@ def offered_files(station: Station) -> list[Offered]:
         paper = row.paper
         thread = (paper.kind, paper.place, paper.period)
         if newest.setdefault(thread, paper.version) == paper.version:
-            found[row.attachment_id] = Offered(row.attachment, f"档案：{paper.get_kind_display()}")
+            found[row.attachment_id] = Offered(row.attachment, f"档案：{_told_apart(paper)}")
     for photo in VisitPhoto.objects.filter(visit__station=station, visit__state=VisitState.DONE).select_related(
         "visit", "attachment"
     ):
@@ -67,6 +67,12 @@ def offered_files(station: Station) -> list[Offered]:
     ).select_related("activity", "attachment"):
         found.setdefault(proof.attachment_id, Offered(proof.attachment, f"活动照片：{proof.activity.name}"))
     return [one for one in found.values() if _may_be_shared(one.attachment)]
+
+
+def _told_apart(paper: StationPaper) -> str:
+    """Its kind, with the address of a site or the year of a plan: a station has several of these."""
+    more = paper.address or (f"第{paper.period}年度" if paper.period is not None else "")
+    return f"{paper.get_kind_display()}，{more}" if more else str(paper.get_kind_display())
 
 
 def _may_be_shared(file: Attachment) -> bool:

@@ -46,7 +46,6 @@ def assignments(request: UserRequest) -> HttpResponse:
             {"label": label, "url": url, "active": active}
             for label, url, active in (("进行中", "?", not shown), ("已结束", f"?state={queries.OVER}", bool(shown)))
         ],
-        "opens": not association or not shown,
         "is_association": association,
         "may_assign": user.role == Role.CENTRE,
     }
@@ -64,7 +63,6 @@ def station_assignments(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         **on_station(request, station, "oversight:station_assignments"),
         "page_obj": page,
         "rows": [(row, queries.pill_of(row, day=day)) for row in page],
-        "opens": True,
         "may_assign": request.user.role == Role.CENTRE,
     }
     return render(request, "oversight/station_assignments.html", context)
@@ -89,46 +87,54 @@ def assignment_new(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _fetch(request: UserRequest, pk: uuid.UUID) -> Assignment:
-    """The assignment; for the association only while it lasts: afterwards nothing of the station opens."""
-    rows = Assignment.objects.visible_to(request.user)
-    if request.user.role == Role.ASSOCIATION:
-        rows = rows.open_on(today())
     joined = ("station__operator", "organisation", "assigned_by", "ended_by")
-    return get_object_or_404(rows.select_related(*joined), pk=pk)
+    return get_object_or_404(Assignment.objects.visible_to(request.user).select_related(*joined), pk=pk)
 
 
 def _show(
     request: UserRequest, row: Assignment, *, bound: dict[str, PortalForm] | None = None, refusal: Refused | None = None
 ) -> HttpResponse:
+    """What was asked and answered stays readable; for the association nothing of the station opens after the end."""
     bound, user, day = bound or {}, request.user, today()
-    going = lasts(row.term, on=day)
-    roster = queries.roster_of(row)
-    page = page_of(request, roster) if roster is not None else None
-    visits = queries.visits_of(row)
-    liaison = row.station.liaisons.filter(since__lte=day).exclude(until__lt=day).first()
+    association, going = user.role == Role.ASSOCIATION, lasts(row.term, on=day)
+    opinion, end = bound.get("opinion"), bound.get("end")
     context: dict[str, Any] = {
         "assignment": row,
         "station": row.station,
-        "area": area_text(row.station),
-        "liaison": liaison,
         "pill": queries.pill_of(row, day=day),
         "going": going,
+        "opens": going or not association,
         "refusal": refusal,
-        "shares": queries.shares_of(row),
         "opinions": row.opinions.select_related("written_by"),
+        "is_association": association,
+        "opinion_form": None,
+        "late_words": opinion["text"].value() if opinion and not going else "",
+        "end_form": None,
+    }
+    if context["opens"]:
+        context |= _opened(request, row)
+    if going and association:
+        context["opinion_form"] = opinion or OpinionForm(auto_id="id_opinion_%s", initial={"key": uuid.uuid4()})
+    if going and user.role == Role.CENTRE:
+        context["end_form"] = end or EndForm(auto_id="id_end_%s")
+    failed = refusal is not None or bool(bound)
+    return render(request, "oversight/assignment.html", context, status=status_of(refusal) if failed else 200)
+
+
+def _opened(request: UserRequest, row: Assignment) -> dict[str, Any]:
+    """What the assignment shows of the station, masked."""
+    day, roster, visits = today(), queries.roster_of(row), queries.visits_of(row)
+    page = page_of(request, roster) if roster is not None else None
+    return {
+        "area": area_text(row.station),
+        "liaison": row.station.liaisons.filter(since__lte=day).exclude(until__lt=day).first(),
+        "shares": queries.shares_of(row),
         "page_obj": page,
         "lines": [(one, PROVINCES.get(one.hukou_province, "未识别")) for one in page or ()],
         "visits": visits[: queries.MOST] if visits is not None else None,
         "findings": queries.findings_of(row),
         "activities": queries.activities_of(row),
-        "is_association": user.role == Role.ASSOCIATION,
-        "opinion_form": (bound.get("opinion") or OpinionForm(auto_id="id_opinion_%s", initial={"key": uuid.uuid4()}))
-        if going and user.role == Role.ASSOCIATION
-        else None,
-        "end_form": (bound.get("end") or EndForm(auto_id="id_end_%s")) if going and user.role == Role.CENTRE else None,
     }
-    failed = refusal is not None or bool(bound)
-    return render(request, "oversight/assignment.html", context, status=status_of(refusal) if failed else 200)
 
 
 @require_GET

@@ -162,6 +162,7 @@ def test_截止日期以日为准(
     settings: Any,
 ) -> None:
     file = paper(station)
+    delivered(station)
     row = assigned(station, association, centre_clerk, files=[file.pk])
     client, download = client_for(association), reverse("attachments:download", args=[file.pk])
     opinion = reverse("oversight:assignment_opinion", args=[row.pk])
@@ -171,14 +172,20 @@ def test_截止日期以日为准(
     assert (sent.status_code, b"".join(sent.streaming_content)[:4]) == (200, b"\x89PNG"), "截止当日"
     assert client.post(opinion, {"key": key(), "text": "截止当日的意见"}).status_code == 302
     settings.PORTAL_TODAY = row.ends_on + dt.timedelta(days=1)
-    for url in (row.get_absolute_url(), download, reverse("attachments:preview", args=[file.pk])):
+    for url in (download, reverse("attachments:preview", args=[file.pk])):
         assert client.get(url).status_code == 404, "次日"
-    assert client.post(opinion, {"key": key(), "text": "次日的意见"}).status_code == 404
+    closed = client.get(row.get_absolute_url()).content.decode()
+    assert "截止当日的意见" in closed
+    for hidden in (file.name, station.number, station.address, "测**", "**************"):
+        assert hidden not in closed, "次日"
+    late = client.post(opinion, {"key": key(), "text": "次日的意见"})
+    assert (late.status_code, "次日的意见" in late.content.decode()) == (409, True), "写下的不丢失"
+    assert file.name not in late.content.decode()
     with pytest.raises(Conflict):
         write(row, association)
     over = client.get(reverse("oversight:assignments"), {"state": "over"}).content.decode()
     assert "截止当日的意见" in over
-    assert row.get_absolute_url() not in over
+    assert row.get_absolute_url() in over
     assert client_for(centre_clerk).get(row.get_absolute_url()).status_code == 200
 
 
@@ -193,7 +200,9 @@ def test_提前结束_什么也打不开_意见仍在(
     assert centre.post(end, {"reason": ""}).status_code == 422
     assert centre.post(end, {"reason": "事项已办结"}).status_code == 302
     assert centre.post(end, {"reason": "事项已办结"}).status_code == 409
-    assert client.get(row.get_absolute_url()).status_code == 404
+    closed = client.get(row.get_absolute_url()).content.decode()
+    assert "事项已办结" in closed
+    assert file.name not in closed
     assert client.get(reverse("attachments:download", args=[file.pk])).status_code == 404
     assert "结束之前的意见" in client.get(reverse("oversight:assignments"), {"state": "over"}).content.decode()
     assert file.shares.get().closed_by == centre_clerk
