@@ -16,6 +16,7 @@ from jinhua_labor.demo.accounts import PASSWORD
 from jinhua_labor.demo.cases import person
 from jinhua_labor.demo.people import MACHINES
 from stations.registry.models import Employer
+from stations.roster.models import Delivery
 from stations.roster.services import retention, year_rows
 from stations.roster.services.rows import RowFields
 from tests.meta import rows
@@ -319,3 +320,47 @@ def test_取消资格_提出_告知_申辩_另一人初审_局决定(inside: Por
     unit.open(address)
     station.told(unit, "不得重新申报")
     unit.look("被取消的单位")
+
+
+def test_中心委托协会检查_协会只看遮盖的内容_提意见_结束以后不再开放(inside: Portal, visitor: Window) -> None:
+    place = station.with_plaque()
+    centre = visitor("中心").sign_in("chushen", PASSWORD)
+    page = centre.open(place.get_absolute_url())
+    station.tab(centre, "协会检查")
+    with page.expect_navigation():
+        centre.follow("委托检查")
+    centre.look("委托检查")
+    form = page.locator("#main form.form")
+    station.fill(form, purpose="查看台账和走访情况，提出意见。", ends_on=station.day(10), sections="ROSTER")
+    station.fill(form, sections="VISITS")
+    station.send(centre, "委托检查")
+    station.told(centre, "协会已收到消息")
+    address, number = page.url, page.locator("h1 .number").inner_text()
+
+    adviser = visitor("协会", viewport=PHONE, has_touch=True).sign_in("xiehui", PASSWORD)
+    adviser.look("协会首页")
+    adviser.open("/oversight/assignments/")
+    adviser.look("受托检查")
+    with adviser.page.expect_navigation():
+        adviser.follow(number)
+    adviser.look("一项受托检查")
+    expect(adviser.page.get_by_text("名册（遮盖）")).to_have_count(1)
+    shown = adviser.page.locator("#main").inner_text()
+    named = Delivery.objects.filter(station=place).values_list("name", flat=True)
+    assert named
+    assert not [name for name in named if name in shown]
+    station.fill(station.form_to(adviser, "opinion"), text="台账齐全，走访记录完整。")
+    station.send(adviser, "提交意见")
+    station.told(adviser, "台账齐全，走访记录完整。")
+
+    centre.open(address)
+    station.told(centre, "台账齐全，走访记录完整。")
+    centre.look("协会的意见")
+    page.get_by_text("提前结束委托").click()
+    station.fill(station.form_to(centre, "end"), reason="意见已收到。")
+    station.send(centre, "结束委托")
+    station.told(centre, "协会不能再查看")
+    adviser.open(address)
+    adviser.look("结束了的受托检查")
+    station.told(adviser, "台账齐全，走访记录完整。")
+    expect(adviser.page.get_by_text("名册（遮盖）")).to_have_count(0)
