@@ -31,11 +31,13 @@ from tests.meta import (
     rows_assignments,
     rows_ledger,
     rows_oversight,
+    rows_renewal,
     rows_retention,
     rows_roster,
     rows_safety,
     violations_assignments,
     violations_oversight,
+    violations_renewal,
     violations_safety,
 )
 
@@ -244,6 +246,7 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
     "job_demand_published_clean": wrong(rows_ledger.published_demand, findings=["限男性"]),
     "job_demand_withdrawn_whole": wrong(rows_ledger.job_demand, withdrawn_at=NOW),
     **violations_oversight.violations(twice, wrong),
+    **violations_renewal.violations(twice, wrong),
     **violations_safety.violations(twice, wrong),
     **violations_assignments.violations(twice, wrong),
 }
@@ -271,7 +274,7 @@ def test_违反约束被数据库拒绝(name: str) -> None:
     [
         value
         for room in (
-            *(rows, rows_ledger, rows_retention, rows_oversight, rows_roster, rows_safety),
+            *(rows, rows_ledger, rows_retention, rows_oversight, rows_renewal, rows_roster, rows_safety),
             rows_assignments,
         )
         for name, value in vars(room).items()
@@ -292,6 +295,7 @@ def test_各状态的正常行可以保存(state: str) -> None:
 
 ONCE = {
     **violations_oversight.once(twice),
+    **violations_renewal.once(twice),
     "accounts.User.username": twice(factories.user, username="chongfu"),
     "accounts.Invitation.token_hash": twice(rows.invitation, token_hash=b"1" * 32),
     "accounts.Invitation.accepted_by": twice(rows.invitation, accepted_by=rows.operator, accepted_at=NOW),

@@ -1,11 +1,12 @@
 """What supervision keeps: changes, visits and findings, activities, complaints and accidents,
-revocations, what is assigned to the association."""
+renewals, revocations, what is assigned to the association."""
 
 from .accidents import Accident, AccidentQuerySet
 from .activities import Activity, ActivityOrganiser, ActivityPaper, ActivityQuerySet
 from .assignments import Assignment, AssignmentOpinion, AssignmentQuerySet
 from .changes import ChangePaper, ChangeReport, ChangeReportQuerySet, UnitCheck
 from .complaints import Complaint, ComplaintQuerySet
+from .renewals import Renewal, RenewalQuerySet
 from .revocations import Revocation, RevocationPaper, RevocationQuerySet
 from .visits import (
     Finding,
@@ -37,6 +38,8 @@ __all__ = [
     "FindingQuerySet",
     "Rectification",
     "RectificationPaper",
+    "Renewal",
+    "RenewalQuerySet",
     "Revocation",
     "RevocationPaper",
     "RevocationQuerySet",
