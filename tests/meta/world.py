@@ -46,6 +46,7 @@ from tests.meta import (
     world_assignments,
     world_ledger,
     world_oversight,
+    world_renewal,
     world_retention,
     world_roster,
     world_safety,
@@ -298,6 +299,7 @@ def _established(party: Party, clerk: User, official: User) -> None:
     party.things |= world_roster.things(party, clerk)
     party.things |= world_retention.things(party, clerk)
     world_safety.equip(party, clerk)
+    world_renewal.equip(party)
 
 
 COLUMNS = ("seq", "name", "id_number", "hukou", "employer", "entry_on")

@@ -25,6 +25,7 @@ STATION_TABS: tuple[tuple[str, str], ...] = (
     ("对接活动", "oversight:station_activities"),
     ("投诉与事故", "oversight:station_safety"),
     ("协会检查", "oversight:station_assignments"),
+    ("经营期限", "oversight:station_renewals"),
     ("取消资格", "oversight:station_revocations"),
 )
 """(label, address with the station's `pk`), in the order of the page."""
@@ -43,6 +44,7 @@ REGISTER_TABS: tuple[tuple[str, str], ...] = (
     ("投诉", "oversight:complaints"),
     ("安全责任事故", "oversight:accidents"),
     ("协会检查", "oversight:assignments"),
+    ("续期", "oversight:renewals"),
     ("取消资格", "oversight:revocations"),
 )
 """Lists over all stations this person sees."""
@@ -66,5 +68,5 @@ def _tabs(table: Iterable[tuple[str, str]], user: User, here: str, kwargs: dict[
         except NoReverseMatch:
             continue
         if user.role in getattr(resolve(url).func, "allowed_roles", ()):
-            found.append({"label": label, "url": url, "active": name == here})
+            found.append({"label": label, "url": url, "active": name == here, "name": name})
     return found
