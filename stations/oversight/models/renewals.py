@@ -34,7 +34,8 @@ class RenewalQuerySet(models.QuerySet["Renewal"]):
 class Renewal(models.Model):
     """One request for a longer 经营期限. The agreement is a version of the station's file, never a file of its own.
 
-    `submitted_on` is the day of the first submission: it decides whether the request came in time.
+    `submitted_on` is the day of the first submission: it may not come before the window opens; the last day is that
+    of the approval (§5).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

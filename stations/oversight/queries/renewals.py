@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, Q
+from django.utils import timezone
 
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import User
@@ -32,11 +33,13 @@ def facts_of(station: Station, *, day: dt.date, renewal: Renewal | None = None) 
     bars = Ban.objects.filter(credit_code=station.operator.credit_code, lifted_on__isnull=True)
     others = Station.objects.filter(operator=station.operator_id, area_key=station.area_key).exclude(pk=station.pk)
     papers = alerts_of([station.pk], on=day)[station.pk]
+    approved_at = renewal.review.approved_at if renewal and renewal.review_id else None
     return RenewalFacts(
         state=StationState(station.state),
         term_to=renewal.term_was if renewal else station.term_to,
         asked_to=renewal.term_to if renewal else None,
         asked_on=renewal.submitted_on if renewal else None,
+        approved_on=timezone.localdate(approved_at) if approved_at else None,
         same_unit=renewal is None or renewal.operator_id == station.operator_id,
         barred_until=bars.aggregate(last=Max("last_day"))["last"],
         other_station_in_area=others.exclude(state__in=CLOSED_STATIONS).exists(),

@@ -10,21 +10,23 @@ from jinhua_labor.policy.periods import ONE_DAY, add_months
 from jinhua_labor.policy.switches import RenewalMode
 from jinhua_labor.policy.types import Policy, Settings
 from stations.registry.enums import StationState
-from stations.registry.rules import Bar, bar_in_force, may_renew
+from stations.registry.rules import Bar, bar_in_force
 
 
 @dataclass(frozen=True, slots=True)
 class RenewalFacts:
     """What is known of a station whose term is to be renewed.
 
-    `asked_to` None: nothing is asked yet; `asked_on` the day of the first submission, which decides whether it came in
-    time. `lapsed` are the papers of 第三条 that have run out or are missing.
+    `asked_to` None: nothing is asked yet. `asked_on`, the day of the first submission, decides whether it came too
+    early; `approved_on`, the day of 审核通过, whether it came too late (§5). `lapsed` are the papers of 第三条 that
+    have run out or are missing.
     """
 
     state: StationState
     term_to: date
     asked_to: date | None = None
     asked_on: date | None = None
+    approved_on: date | None = None
     same_unit: bool = True
     barred_until: date | None = None
     other_station_in_area: bool = False
@@ -43,7 +45,7 @@ class RenewalProblem:
 
 
 def window(term_to: date, *, settings: Settings) -> tuple[date, date]:
-    """First and last day on which a renewal may be asked for."""
+    """The first day on which a renewal may be asked for, and the last on which it may be approved (§5)."""
     opens = term_to - timedelta(days=settings.renewal_window_days)
     return opens, add_months(term_to, settings.renewal_grace_months)
 
@@ -62,14 +64,11 @@ def renewal_problems(facts: RenewalFacts, *, on: date, policy: Policy) -> tuple[
         found.append(RenewalProblem("提交之后承建单位已变更，须由现在的承建单位重新申请。", "第六条（三）"))
     if facts.other_station_in_area:
         found.append(RenewalProblem("承建单位在此协作地区已另有工作站。", "第四条"))
-    asked_on = facts.asked_on or on
-    if not may_renew(facts.term_to, asked_on, settings=settings):
-        opens, closes = window(facts.term_to, settings=settings)
-        early = asked_on < opens
-        words = (
-            f"{date_cn(opens)}起可以申请续期。" if early else f"续期须在{date_cn(closes)}（含）前申请，请重新申请设立。"
-        )
-        found.append(RenewalProblem(words, term))
+    opens, closes = window(facts.term_to, settings=settings)
+    if (facts.asked_on or on) < opens:
+        found.append(RenewalProblem(f"{date_cn(opens)}起可以申请续期。", term))
+    elif (facts.approved_on or on) > closes:
+        found.append(RenewalProblem(f"续期须在{date_cn(closes)}（含）前审核通过，请重新申请设立。", term))
     if facts.asked_to is not None and facts.asked_to <= max(facts.term_to, on):
         found.append(RenewalProblem("新的经营期限须晚于原经营期限，也须晚于今天。", term, "term_to"))
     found += [RenewalProblem(f"{text}，请先在站点档案中更新。", "第三条") for text in facts.lapsed]

@@ -225,11 +225,16 @@ def approve(
 def reject(
     *, renewal_id: uuid.UUID, reason: str, clause: str, remedy: str, by: User, version: int | None = None,
     key: uuid.UUID | None = None,
-) -> ReviewEvent:  # fmt: skip
-    """不予续期 with reason, clause and remedy (R-18); the station keeps the term it has."""
+) -> Renewal:  # fmt: skip
+    """不予续期 with reason, clause and remedy (R-18); the station keeps the term it has.
+
+    One that is approved already is refused only where its conditions have fallen away since: its document cannot
+    follow, and it would keep the station's next application from being made.
+    """
+    require(by, Role.BUREAU)
     row = locked(renewal_id)
-    if earlier := review_services.repeated(row.review, key):
-        return earlier
+    if row.state == RenewalState.REFUSED and (row.answer, row.clause) == (reason.strip(), clause.strip()):
+        return row
     given = {"reason": reason.strip(), "clause": clause.strip(), "remedy": remedy.strip()}
     words = {"reason": "不予续期的理由", "clause": "依据的条款", "remedy": "救济途径"}
     if missing := [name for name, text in given.items() if not text]:
@@ -237,10 +242,14 @@ def reject(
             "不予续期须写明理由、依据和救济途径。",
             problems=tuple((f"请填写{words[name]}。", f"#id_reject_{name}") for name in missing),
         )
-    event = review_services.transition(
-        row.review, Action.REJECT, by=by, opinion=Opinion(reason), version=version, key=key,
-        detail={"clause": given["clause"], "remedy": given["remedy"]},
-    )  # fmt: skip
+    if row.state == RenewalState.APPROVED:
+        if not standing_problems(row, day=today()):
+            raise Refused("这件续期已审核通过，现在仍具备条件，请登记发文。")
+    else:
+        review_services.transition(
+            row.review, Action.REJECT, by=by, opinion=Opinion(reason), version=version, key=key,
+            detail={"clause": given["clause"], "remedy": given["remedy"]},
+        )  # fmt: skip
     row.state, row.answer = RenewalState.REFUSED, given["reason"]
     row.clause, row.remedy = given["clause"], given["remedy"]
     row.save(update_fields=["state", "answer", "clause", "remedy"])
@@ -251,7 +260,7 @@ def reject(
         body=f"受理编号{row.number}。{row.answer}依据：{row.clause}。{row.remedy}",
         link=row.get_absolute_url(),
     )
-    return event
+    return row
 
 
 # --- the document -----------------------------------------------------------------------------------------------------

@@ -170,25 +170,26 @@ def show(
     office = user.role in OFFICES or user.role == Role.AUDITOR
     reviewed = row.state in {RenewalState.SUBMITTED, RenewalState.APPROVED}
     facts = queries.facts_of(row.station, day=day, renewal=row) if office and reviewed else None
+    problems = renewal_problems(facts, on=day, policy=policy_on(day).policy) if facts else ()
     context = {
         "row": row,
         "pill": queries.shown_state(row, user),
         "files": row.agreement.files.select_related("attachment"),
         "events": row.review.events.select_related("by") if office else (),
         "office": office,
-        "problems": renewal_problems(facts, on=day, policy=policy_on(day).policy) if facts else (),
+        "problems": problems,
         "note": agreement_note(facts) if facts else "",
         "checked": facts is not None,
         "draft": user.role in OFFICES and row.document is None and reviewed,
         "refusal": refusal,
         "limits": limits_text(("pdf",)),
-        **_forms(request, row, bound),
+        **_forms(request, row, bound, fallen_away=bool(problems)),
     }
     failed = refusal is not None or bool(bound)
     return render(request, "oversight/renewal.html", context, status=status_of(refusal) if failed else 200)
 
 
-def _forms(request: UserRequest, row: Renewal, bound: Bound) -> dict[str, Any]:
+def _forms(request: UserRequest, row: Renewal, bound: Bound, *, fallen_away: bool) -> dict[str, Any]:
     user, review = request.user, row.review
     actions = buttons(review, user)
     mine = user.role == Role.OPERATOR and user.organisation_id == row.operator_id
@@ -208,9 +209,10 @@ def _forms(request: UserRequest, row: Renewal, bound: Bound) -> dict[str, Any]:
         if review.recommendation == Recommendation.AGREE:
             offer("approve", DecideForm, **start, opinion="同意续期。")
         offer("back", DecideForm, **start)
-        offer("reject", RefuseForm, **start, remedy=policy_on(today()).policy.settings.remedy_text)
     if user.role == Role.BUREAU and row.state == RenewalState.APPROVED:
         offer("issue", IssueForm, issued_on=today())
+    if "back_form" in made or ("issue_form" in made and fallen_away):
+        offer("reject", RefuseForm, **start, remedy=policy_on(today()).policy.settings.remedy_text)
     return made
 
 

@@ -103,7 +103,7 @@ def _expire(station_id: uuid.UUID, day: dt.date) -> bool:
     send(
         to_organisation=station.operator,
         subject=f"{station.name}经营期限已届满",
-        body=f"经营期限至{date_cn(station.term_to)}止。届满不影响重新申报，{grace}个月内可以申请续期。",
+        body=f"经营期限至{date_cn(station.term_to)}止。届满不影响重新申报；{grace}个月内审核通过的可以续期，请尽早申请。",
         link=station.get_absolute_url(),
     )
     return True

@@ -249,6 +249,35 @@ def test_发文前被取消的不再续期(
     assert any("已取消" in text for text, _ in refusal.value.problems)
 
 
+def test_审核通过后失去条件的不予续期_仍具备的须发文(
+    station: Station, operator_user: User, centre_clerk: User, bureau_official: User, client: Client
+) -> None:
+    row = approved(station, operator_user, centre_clerk, bureau_official)
+    said = {"reason": "工作站已取消。", "clause": "第八条", "remedy": "可以申请行政复议。"}
+    with pytest.raises(Refused, match="仍具备条件"):
+        services.reject(renewal_id=row.pk, by=bureau_official, **said)
+    Station.objects.filter(pk=station.pk).update(state=StationState.REVOKED)
+    client.force_login(bureau_official)
+    assert reverse("oversight:renewal_reject", args=[row.pk]) in client.get(row.get_absolute_url()).content.decode()
+    for _ in range(2):
+        services.reject(renewal_id=row.pk, by=bureau_official, **said)
+    assert reload(row).state == RenewalState.REFUSED
+    assert not Renewal.objects.open().exists()
+    assert Message.objects.filter(user=operator_user, subject__contains="不予续期").count() == 1
+
+
+def test_十二个月以审核通过之日为准(
+    station: Station, operator_user: User, centre_clerk: User, bureau_official: User
+) -> None:
+    row = asked(station, operator_user)
+    screened(row, centre_clerk)
+    long_over = days(0) - dt.timedelta(days=367)
+    Renewal.objects.filter(pk=row.pk).update(term_was=long_over)
+    with pytest.raises(Refused) as refusal:
+        services.approve(renewal_id=row.pk, opinion="同意续期。", by=bureau_official)
+    assert any("前审核通过" in text for text, _ in refusal.value.problems)
+
+
 def test_不予续期须有理由依据和救济途径(
     station: Station, operator_user: User, centre_clerk: User, bureau_official: User
 ) -> None:

@@ -31,12 +31,21 @@ FACTS = RenewalFacts(state=StationState.ACTIVE, term_to=ENDS, asked_to=d(2025, 1
         pytest.param({}, d(2023, 11, 1), "", id="届满前60日"),
         pytest.param({"state": StationState.EXPIRED}, d(2024, 1, 1), "", id="R-19c届满次日仍可续期"),
         pytest.param({"state": StationState.EXPIRED}, d(2024, 12, 31), "", id="届满后满12个月"),
-        pytest.param({"state": StationState.EXPIRED}, d(2025, 1, 1), "2024年12月31日（含）前申请", id="超过12个月"),
+        pytest.param({"state": StationState.EXPIRED}, d(2025, 1, 1), "2024年12月31日（含）前审核通过", id="超过12个月"),
         pytest.param(
-            {"state": StationState.EXPIRED, "asked_on": d(2024, 12, 31)},
+            {"state": StationState.EXPIRED, "asked_on": d(2024, 12, 20)},
+            d(2025, 1, 1),
+            "2024年12月31日（含）前审核通过",
+            id="12个月以审核通过之日为准_期内提交不够",
+        ),
+        pytest.param(
+            {"state": StationState.EXPIRED, "asked_on": d(2024, 12, 20), "approved_on": d(2024, 12, 31)},
             d(2025, 1, 10),
             "",
-            id="以首次提交之日为准_办理时间不算",
+            id="期内审核通过的_期后仍可发文",
+        ),
+        pytest.param(
+            {"asked_on": d(2023, 10, 31)}, d(2023, 12, 1), "2023年11月1日起可以申请", id="早提交的不因时间经过补正"
         ),
         pytest.param({"state": StationState.RECTIFYING}, d(2023, 12, 1), "", id="整改中可以续期"),
         pytest.param({"state": StationState.REVOKING}, d(2023, 12, 1), "取消程序中", id="取消程序中不能续期"),
@@ -64,7 +73,7 @@ def test_G31按新设办理的读法不收简易续期() -> None:
     assert "按新设办理" in found[0].message
 
 
-def test_可以申请的期间() -> None:
+def test_最早提交与最晚审核通过() -> None:
     assert window(ENDS, settings=POLICY.settings) == (d(2023, 11, 1), d(2024, 12, 31))
 
 
