@@ -23,8 +23,8 @@ def _with_link(one: Offered) -> str:
     """The words of a choice, with the file itself behind a link: it is read before it is given."""
     file = one.attachment
     url = reverse("attachments:preview", args=[file.pk]) if file.can_preview else file.get_absolute_url()
-    words = '{}（{}）<a href="{}" target="_blank" rel="noopener">查看<span class="visually-hidden">{}</span></a>'
-    return format_html(words, file.name, one.source, url, file.name)
+    link = format_html('<a class="text-nowrap" href="{}" target="_blank" rel="noopener">查看</a>', url)
+    return format_html("{}（{}）{}", file.name, one.source, link)
 
 
 class AssociationField(forms.ModelChoiceField):

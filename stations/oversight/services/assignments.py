@@ -162,7 +162,7 @@ def _locked(assignment_id: uuid.UUID) -> Assignment:
 
 def _expect_open(row: Assignment) -> None:
     if not lasts(row.term, on=today()):
-        raise Conflict("这项委托已到期或已结束，请刷新后查看。")
+        raise Conflict("这项委托已到期或已结束，不能再办理。")
 
 
 def _numbers(text: str, anchor: str, label: str) -> Problems:
