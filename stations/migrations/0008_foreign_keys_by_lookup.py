@@ -7,6 +7,9 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
 
+    # A portal set up before the station's year had this one right after 0002: there it is done already.
+    replaces = [("stations", "0003_foreign_keys_by_lookup")]
+
     dependencies = [
         ('stations', '0007_station_file_of_existing'),
     ]
