@@ -20,28 +20,36 @@ _FEW: Final = (
 )
 
 
-def _no(condition: str, column: str) -> str:
+def _raise(when: str, column: str) -> str:
     return (
-        f"IF EXISTS ({condition}) THEN RAISE EXCEPTION '% names a row by {column} that does not exist', TG_TABLE_NAME"
+        f"IF {when} THEN RAISE EXCEPTION '% names a row by {column} that does not exist', TG_TABLE_NAME"
         " USING ERRCODE = '23503'; END IF; "
     )
 
 
 def _inserted() -> str:
+    """Each name is looked up by its key in a subquery, which no plan turns into a walk through the whole table for each
+    row: statistics taken while a large import is under way call a full table empty. EXECUTE, because a plan kept from a
+    small table would do just that."""
     column, table = _MANY
-    missing = f"SELECT 1 FROM new_rows n LEFT JOIN {table} t ON t.id = n.{column} WHERE t.id IS NULL"  # noqa: S608
-    parts = [_no(missing, column)]
-    for column, table in _FEW:
-        # Thousands of rows name one list and a few employers: each is looked up once.
-        named = f"SELECT DISTINCT {column} AS id FROM new_rows WHERE {column} IS NOT NULL"  # noqa: S608
-        parts.append(_no(f"SELECT 1 FROM ({named}) n LEFT JOIN {table} t USING (id) WHERE t.id IS NULL", column))  # noqa: S608
+    lookups = [(column, f"SELECT {column} AS id FROM new_rows", table)]  # noqa: S608
+    # Thousands of rows name one list and a few employers: each is looked up once.
+    lookups += [
+        (column, f"SELECT DISTINCT {column} AS id FROM new_rows WHERE {column} IS NOT NULL", table)  # noqa: S608
+        for column, table in _FEW
+    ]
+    parts = [
+        f"EXECUTE 'SELECT EXISTS (SELECT 1 FROM ({named}) n"  # noqa: S608
+        f" WHERE (SELECT t.id FROM {table} t WHERE t.id = n.id) IS NULL)' INTO missing; " + _raise("missing", column)
+        for column, named, table in lookups
+    ]
     return "".join([*parts, "RETURN NULL;"])
 
 
 def _updated() -> str:
     parts = [
-        _no(
-            f"SELECT 1 WHERE NEW.{column} IS DISTINCT FROM OLD.{column} AND NEW.{column} IS NOT NULL"  # noqa: S608
+        _raise(
+            f"NEW.{column} IS DISTINCT FROM OLD.{column} AND NEW.{column} IS NOT NULL"  # noqa: S608
             f" AND NOT EXISTS (SELECT 1 FROM {table} WHERE id = NEW.{column})",
             column,
         )
@@ -59,6 +67,7 @@ def refers() -> list[pgtrigger.Trigger]:
             when=pgtrigger.After,
             level=pgtrigger.Statement,
             referencing=pgtrigger.Referencing(new="new_rows"),
+            declare=[("missing", "BOOLEAN")],
             func=_inserted(),
         ),
         pgtrigger.Trigger(
