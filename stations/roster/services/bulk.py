@@ -70,20 +70,29 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]])
 
 
 def patient() -> None:
-    """Lifts the statement timeout of pages until the transaction ends: whole lists take longer than a page may."""
+    """Lifts the statement timeout of pages until the transaction ends: whole lists take longer than a page may.
+
+    Statistics taken while an import is under way call a full table empty; without Material no plan made of them walks
+    that table for each row.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '64MB'; SET LOCAL jit = off")
+        cursor.execute(
+            "SET LOCAL statement_timeout = 0; SET LOCAL work_mem = '64MB'; SET LOCAL jit = off;"
+            " SET LOCAL enable_material = off"
+        )
 
 
 def analyse() -> None:
-    """Brings the planner's statistics up to date where a table has grown by half since they were taken.
+    """Brings the planner's statistics up to date where a table has grown by half since they were taken, or was called
+    empty by one who could not see its rows yet.
 
     Without them a recount just after a large import is planned for empty tables, and takes minutes instead of seconds.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND relnamespace = 'public'::regnamespace"
-            " AND pg_relation_size(oid) > 500000 AND relpages * 1.5 < pg_relation_size(oid) / 8192",
+            " AND pg_relation_size(oid) > 500000"
+            " AND (relpages * 1.5 < pg_relation_size(oid) / 8192 OR reltuples < relpages)",
             [list(TABLES)],
         )
         grown = [name for (name,) in cursor.fetchall()]
