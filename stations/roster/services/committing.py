@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from psycopg.errors import UniqueViolation
 
 from jinhua_labor.audit.services import record
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
 from jinhua_labor.core.locks import lock_name
 from stations.roster import consent
-from stations.roster.enums import BatchState, EmploymentForm, StagedState
+from stations.roster.enums import BatchState, EmploymentForm
 from stations.roster.models import Delivery, ImportBatch, RosterList
 
 from .bulk import patient
@@ -21,6 +22,8 @@ from .checking import held_batch
 from .lists import held
 
 if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
+
     from jinhua_labor.accounts.models import User
 
 
@@ -63,9 +66,7 @@ def commit(*, batch: ImportBatch, by: User, default_form: str = "", consented: b
         "seq": _last_seq(roster_list) - int(locked.header.get("row", 0)),
     }
     with connection.cursor() as cursor:
-        cursor.execute(_PERSONS, params)
-        # Nobody known among them: each new person is called as his row, and need not be looked up again.
-        all_new = cursor.rowcount == locked.rows.filter(state=StagedState.GOOD, employer__isnull=False).count()
+        all_new = _add_persons(cursor, params)
         cursor.execute(_CORRECT, params)
         corrected = cursor.rowcount
         cursor.execute(_DELIVERIES.format(**(_NEW if all_new else _KNOWN)), params)
@@ -89,6 +90,20 @@ def commit(*, batch: ImportBatch, by: User, default_form: str = "", consented: b
     return Committed(added, corrected, known)
 
 
+def _add_persons(cursor: CursorWrapper, params: dict[str, Any]) -> bool:
+    """Registers whoever is not registered yet; whether nobody was: then each person is called as his row, and none has
+    a delivery yet, so that neither needs PostgreSQL's look before each insert, a fifth of the time of a merge."""
+    try:
+        with transaction.atomic():
+            cursor.execute(_PERSONS.format(conflict=""), params)
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, UniqueViolation):
+            raise
+        cursor.execute(_PERSONS.format(conflict="ON CONFLICT (id_index) DO NOTHING"), params)
+        return False
+    return True
+
+
 def _last_seq(roster_list: RosterList) -> int:
     last = Delivery.objects.filter(roster_list=roster_list).order_by("-seq").values_list("seq", flat=True).first()
     return last or 0
@@ -110,7 +125,7 @@ _PERSONS = """
     SELECT uid, id_number, id_index, last4, id_province, sex, birth
       FROM stations_stagedrow
      WHERE batch_id = %(batch)s AND state = 'GOOD' AND employer_id IS NOT NULL
-        ON CONFLICT (id_index) DO NOTHING
+        {conflict}
 """
 _CORRECT = """
     UPDATE stations_delivery d
@@ -137,10 +152,14 @@ _DELIVERIES = """
       FROM stations_stagedrow s {join}
      WHERE s.batch_id = %(batch)s AND s.state = 'GOOD' AND s.employer_id IS NOT NULL
        AND (s.decision <> 'CORRECT' OR s.asks IS NULL)
-        ON CONFLICT ON CONSTRAINT delivery_once DO NOTHING
+        {conflict}
 """
-_NEW = {"person": "s.uid", "join": ""}
-_KNOWN = {"person": "p.id", "join": "JOIN stations_person p ON p.id_index = s.id_index"}
+_NEW = {"person": "s.uid", "join": "", "conflict": ""}
+_KNOWN = {
+    "person": "p.id",
+    "join": "JOIN stations_person p ON p.id_index = s.id_index",
+    "conflict": "ON CONFLICT ON CONSTRAINT delivery_once DO NOTHING",
+}
 _CLEAR = """
     DELETE FROM stations_stagedrow
      WHERE batch_id = %(batch)s AND (state = 'KNOWN' OR (state = 'GOOD' AND employer_id IS NOT NULL))
