@@ -99,7 +99,9 @@ def _canonical(text: str) -> bytes:
     # Equal persons must meet: full-width digits, a lower-case x and stray spaces are the same number.
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-    return "".join(text.split()).upper().encode()
+    if not text.isalnum():
+        text = "".join(text.split())
+    return text.upper().encode()
 
 
 @lru_cache(maxsize=32)

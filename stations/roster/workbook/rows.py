@@ -184,7 +184,11 @@ class RosterReader:
         columns = self.header.columns
         problems: list[Problem] = []
         name = self._name(row_no, row[columns["name"]], problems)
-        person = self._person(row_no, row[columns["id_number"]], problems)
+        number = row[columns["id_number"]]
+        found = idnumber.examine(number, self.today)
+        person = None if isinstance(found, str) else found
+        if person is None:
+            self._no_person(row_no, number, str(found), problems)
         hukou, province = self._hukou_of(row_no, row[columns["hukou"]], problems)
         employer = self._employer(row_no, row[columns["employer"]], problems)
         value = row[columns["entry_on"]]
@@ -220,15 +224,11 @@ class RosterReader:
             self._add(problems, "name_odd", row_no, "name", warning, WARNING)
         return name
 
-    def _person(self, row_no: int, value: Cell, problems: list[Problem]) -> IdNumber | None:
-        found = idnumber.examine(value, self.today)
-        if isinstance(found, str):
-            shown = idnumber.normalise(value) if isinstance(value, str) else text_of(value)
-            if found == "number" and "E+" in shown:
-                found, shown = "scientific", f"{value:.3G}" if isinstance(value, float) else shown
-            self._add(problems, found, row_no, "id_number", idnumber.explain(found, shown))
-            return None
-        return found
+    def _no_person(self, row_no: int, value: Cell, found: str, problems: list[Problem]) -> None:
+        shown = idnumber.normalise(value) if isinstance(value, str) else text_of(value)
+        if found == "number" and "E+" in shown:
+            found, shown = "scientific", f"{value:.3G}" if isinstance(value, float) else shown
+        self._add(problems, found, row_no, "id_number", idnumber.explain(found, shown))
 
     def _hukou_of(self, row_no: int, value: Cell, problems: list[Problem]) -> tuple[str, str | None]:
         known = self._hukou.get(value)
