@@ -80,6 +80,16 @@ def test_a_long_profile_flows_over_the_page():
     assert written.endswith("区人力资源和社会保障局意见：（公章）年月日")
 
 
+@pytest.mark.parametrize("lines", [33, 60], ids=["the table goes on", "the opinions open a page"])
+def test_what_goes_on_overleaf_has_its_upper_line(lines: int):
+    pdf = annex1_pdf(Annex1(profile="\n".join(f"第{number}段" for number in range(lines))))
+    page = image(pdf, pages(pdf))
+    across = range(page.width // 2 - 300, page.width // 2 + 300)
+    first = min(word.top for word in words(pdf) if word.page == pages(pdf)) * 200 / 25.4
+    dark = [y for y in range(int(first)) if max(page.getpixel((x, y))[0] for x in across) < 160]
+    assert dark  # a line across the page above the first words
+
+
 @pytest.mark.parametrize(
     "name",
     [
