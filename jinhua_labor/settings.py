@@ -36,9 +36,12 @@ def _required(name: str, hint: str) -> str:
 LOCAL: bool = env.bool("PORTAL_LOCAL", default=False)  # plain http on one's own machine; never in production
 DEBUG: bool = env.bool("DEBUG", default=False)
 SECRET_KEY: str = _required("SECRET_KEY", "50 个以上随机字符")
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if LOCAL else [])
+if not LOCAL:
+    _required("ALLOWED_HOSTS", "对外的域名，多个用逗号分隔，如 portal.example.cn；未设则任何访问都被拒绝")
+    _required("PORTAL_URL", "邮件中链接的开头，如 https://portal.example.cn")
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-PORTAL_URL: str = env.str("PORTAL_URL", default="http://127.0.0.1:8000")  # base of links in mail and QR codes
+PORTAL_URL: str = env.str("PORTAL_URL", default="http://127.0.0.1:8000")  # base of links in mail
 
 # Keys of encrypted columns: kid → 32 bytes; the first named is used for new values, the others still read.
 FIELD_KEYS: dict[str, bytes] = {
@@ -183,6 +186,8 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
     f"-c lock_timeout={env.int('LOCK_TIMEOUT', default=5_000)} "
     "-c idle_in_transaction_session_timeout=60000"
 )
+if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise ImproperlyConfigured("DATABASE_URL 须指向 PostgreSQL 15 以上：postgres://用户:口令@主机:5432/库名")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False  # services open their own transactions; a view that fails after one must not undo it
 

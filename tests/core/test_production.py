@@ -58,6 +58,9 @@ def test_本机方式通不过上线检查() -> None:
         pytest.param({"FIELD_KEYS": ""}, "缺少设置 FIELD_KEYS", id="没有加密密钥"),
         pytest.param({"AUDIT_KEY": ""}, "缺少设置 AUDIT_KEY", id="没有日志密钥"),
         pytest.param({"DATABASE_URL": ""}, "缺少设置 DATABASE_URL", id="没有数据库"),
+        pytest.param({"DATABASE_URL": "sqlite:///portal.db"}, "须指向 PostgreSQL", id="别的数据库"),
+        pytest.param({"ALLOWED_HOSTS": ""}, "缺少设置 ALLOWED_HOSTS", id="没有域名"),
+        pytest.param({"PORTAL_URL": ""}, "缺少设置 PORTAL_URL", id="没有链接的开头"),
         pytest.param({"PORTAL_TODAY": "2026-03-01"}, "PORTAL_TODAY 只能用于本机", id="移动的日期"),
     ],
 )
