@@ -27,5 +27,7 @@ class AccountsConfig(AppConfig):
         from allauth.account.signals import authentication_step_completed
         from django.contrib.auth.signals import user_logged_in
 
+        from . import checks  # noqa: F401  registers itself on import
+
         user_logged_in.connect(_start_clocks, dispatch_uid="accounts.start_clocks")
         authentication_step_completed.connect(_note_second_factor, dispatch_uid="accounts.second_factor")

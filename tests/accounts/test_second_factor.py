@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import reverse
 
 from jinhua_labor.accounts import services
+from jinhua_labor.accounts.checks import second_factor_roles
 from jinhua_labor.accounts.models import LoginEvent, User
 from tests import factories
 
@@ -130,3 +131,19 @@ def test_lost_factor_is_reset_by_a_colleague_with_a_reason(
         services.reset_second_factor(admin, by=admin, reason="测试")
     services.reset_second_factor(centre_clerk, by=admin, reason="当面核对身份证，核对人测试乙")
     assert not Authenticator.objects.filter(user=centre_clerk).exists()
+
+
+@pytest.mark.parametrize(
+    ("roles", "unknown"),
+    [
+        pytest.param([], [], id="没有要求"),
+        pytest.param(["CENTRE", "ADMIN"], [], id="写对了"),
+        pytest.param(["BUREUA", "ADMIN"], ["BUREUA"], id="写错字母"),
+        pytest.param(["CENTRE", " BUREAU"], [" BUREAU"], id="多一个空格"),
+        pytest.param(["SYSTEM"], ["SYSTEM"], id="系统用户"),
+    ],
+)
+def test_写错的岗位在检查时指出(settings: Any, roles: list[str], unknown: list[str]) -> None:
+    settings.SECOND_FACTOR_ROLES = roles
+    assert [error.id for error in second_factor_roles()] == ["portal.E004"] * bool(unknown)
+    assert all(role in error.msg for role in unknown for error in second_factor_roles())
