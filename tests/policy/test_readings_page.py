@@ -23,3 +23,16 @@ def test_说明所列的测试都存在():
     named = set(re.findall(r"`(?:[\w./]+::)?(test_[^`.（]+)`", PAGE))
     assert named
     assert {name for name in named if f"def {name}(" not in written} == set()
+
+
+def test_改了还不起作用的参数都带星号(policy):
+    """A page that says how to switch a reading must not name a switch that nothing is wired to."""
+    source = "\n".join(
+        path.read_text(encoding="utf-8")
+        for top in ("jinhua_labor", "stations")
+        for path in (ROOT / top).rglob("*.py")
+        if path != ROOT / "jinhua_labor" / "policy" / "types.py"
+    )
+    named = set(re.findall(r"`([a-z0-9_]+)`", PAGE)) & set(policy.readings)
+    starred = set(re.findall(r"`([a-z0-9_]+)`\*", PAGE))
+    assert starred == {name for name in named if not re.search(rf"\b{name}\b", source)}
