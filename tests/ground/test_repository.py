@@ -77,6 +77,8 @@ def test_README_提到的命令和文档都在() -> None:
     named = set(re.findall(r"\b(?:script|docs|\.ci)/[\w./-]*\w", text))
     assert {"script/server", "script/test"} <= named
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+    pages = {f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")}
+    assert sorted(pages - named) == []  # a page nobody is led to
 
 
 def test_每个房间都在分层约定里() -> None:
