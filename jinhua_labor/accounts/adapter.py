@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils import timezone
 
 from jinhua_labor.core.crypto import key_ring
 
@@ -41,12 +40,7 @@ class AccountAdapter(DefaultAccountAdapter):
             signin.one_at_a_time(username)
             until = signin.locked_until(username)
             if until is not None:
-                clock = timezone.localtime(until)
-                locked = ValidationError(
-                    f"密码连续输错 {signin.MAX_FAILURES} 次，账号已暂停登录，请于 {clock:%H:%M} 之后再试，"
-                    "或联系管理员解除。",
-                    code="locked",
-                )
+                locked = ValidationError(signin.locked_message(until), code="locked")
             else:
                 try:
                     user = super().authenticate(request, **credentials)

@@ -11,14 +11,16 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from jinhua_labor.core.creditcode import CreditCodeError, parse
 from jinhua_labor.core.forms import CleanCharField, PortalForm, say_what_is_missing
 from jinhua_labor.core.people import clean_name, clean_phone
 from jinhua_labor.core.text import TextError
 
+from . import signin
 from .enums import Role
-from .models import Organisation, User
+from .models import LoginEvent, Organisation, User
 from .passwords import MAX_LENGTH
 from .services import may_grant
 
@@ -52,11 +54,39 @@ class _OneTimeCode:
         say_what_is_missing(self)  # type: ignore[arg-type]
 
 
-class SecondFactorForm(_OneTimeCode, AuthenticateForm):  # type: ignore[misc]  # allauth ships no complete types
+class _GuessedCode(_OneTimeCode):
+    """Five wrong codes close the account as five wrong passwords do; allauth counts them by address only."""
+
+    user: User
+
+    def clean_code(self) -> str:
+        refused: ValidationError | None = None
+        code = ""
+        with transaction.atomic():  # so that a hundred at once are still five
+            signin.one_at_a_time(self.user.username)
+            until = signin.locked_until(self.user.username)
+            if until is not None:
+                refused, outcome = (
+                    ValidationError(signin.locked_message(until), code="locked"),
+                    LoginEvent.Outcome.LOCKED,
+                )
+            else:
+                try:
+                    code = super().clean_code()  # type: ignore[misc]  # of allauth's form beside this class
+                except ValidationError as error:
+                    refused, outcome = error, LoginEvent.Outcome.CODE_FAILED
+            if refused is not None:
+                signin.note(username=self.user.username, outcome=outcome, user=self.user)
+        if refused is not None:
+            raise refused
+        return code
+
+
+class SecondFactorForm(_GuessedCode, AuthenticateForm):  # type: ignore[misc]  # allauth ships no complete types
     pass
 
 
-class SecondFactorAgainForm(_OneTimeCode, ReauthenticateForm):  # type: ignore[misc]
+class SecondFactorAgainForm(_GuessedCode, ReauthenticateForm):  # type: ignore[misc]
     pass
 
 

@@ -244,6 +244,7 @@ class LoginEvent(models.Model):
     class Outcome(models.TextChoices):
         OK = "OK", "登录成功"
         FAILED = "FAILED", "密码错误"
+        CODE_FAILED = "CODE_FAILED", "动态口令错误"
         LOCKED = "LOCKED", "已锁定"
         SECOND_FACTOR = "SECOND_FACTOR", "通过第二因素"
         LOGOUT = "LOGOUT", "退出"

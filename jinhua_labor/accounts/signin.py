@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MAX_FAILURES = 5
 LOCK_FOR = dt.timedelta(minutes=15)
+FAILURES = (LoginEvent.Outcome.FAILED, LoginEvent.Outcome.CODE_FAILED)  # of either factor
 FORGIVES = (LoginEvent.Outcome.OK, LoginEvent.Outcome.UNLOCKED)
 
 
@@ -38,7 +39,7 @@ def one_at_a_time(username: str) -> None:
 
 
 def locked_until(username: str) -> dt.datetime | None:
-    """Until when the account takes no password: 15 minutes from the fifth failure within 15 minutes, else None.
+    """Until when the account takes neither password nor code: 15 minutes from the fifth failure in 15, else None.
 
     An unknown account answers the same, so nobody learns which accounts exist. Anyone can lock an account out this way;
     an administrator can lift it (`services.unlock`).
@@ -49,7 +50,7 @@ def locked_until(username: str) -> dt.datetime | None:
     # A lock may be younger than the oldest of its failures: look back once more from the newest one.
     failures = list(
         LoginEvent.objects.filter(
-            username=normalised(username), outcome=LoginEvent.Outcome.FAILED, at__gt=since - LOCK_FOR, id__gt=forgiven
+            username=normalised(username), outcome__in=FAILURES, at__gt=since - LOCK_FOR, id__gt=forgiven
         )
         .order_by("-id")
         .values_list("at", flat=True)[:MAX_FAILURES]
@@ -58,3 +59,9 @@ def locked_until(username: str) -> dt.datetime | None:
         return None
     until = failures[0] + LOCK_FOR
     return until if until > timezone.now() else None
+
+
+def locked_message(until: dt.datetime) -> str:
+    """What is told at either step of a closed account."""
+    clock = timezone.localtime(until)
+    return f"密码或动态口令连续输错 {MAX_FAILURES} 次，账号已暂停登录，请于 {clock:%H:%M} 之后再试，或联系管理员解除。"

@@ -108,6 +108,24 @@ def test_recovery_code_works_once(operator_user: User) -> None:
         assert client.post(reverse("mfa_authenticate"), {"code": code}).status_code == expected
 
 
+@pytest.mark.usefixtures("_still_clock")
+def test_five_wrong_codes_close_the_account(operator_user: User) -> None:
+    set_up(operator_user)
+    client = Client()
+    word = {"login": operator_user.username, "password": factories.PASSWORD}
+    client.post(reverse("account_login"), word)
+    right = code_of("JBSWY3DPEHPK3PXP")
+    wrong = f"{(int(right) + 500_000) % 1_000_000:06}"
+    for address in range(5):  # whatever the addresses they come from
+        client.post(reverse("mfa_authenticate"), {"code": wrong}, REMOTE_ADDR=f"192.0.2.{address}")
+    answer = client.post(reverse("mfa_authenticate"), {"code": right})
+    assert answer.status_code == 200
+    assert "连续输错 5 次" in answer.content.decode()
+    assert "连续输错 5 次" in Client().post(reverse("account_login"), word).content.decode()
+    outcomes = list(operator_user.login_events.values_list("outcome", flat=True))
+    assert outcomes.count(LoginEvent.Outcome.CODE_FAILED) == 5
+
+
 def test_required_factor_is_not_switched_off(
     settings: Any, client_for: Callable[[User], Client], centre_clerk: User
 ) -> None:
