@@ -19,7 +19,8 @@ from .content import UploadError
 
 FOLDER = "attachments"
 TEMPORARY = "tmp"
-REFUSE_BELOW = 0.05  # of the disk: what is left is for the database
+WARN_BELOW = 0.10  # of the disk: time to make room
+REFUSE_BELOW = 0.05  # what is left is for the database
 DAY = 86_400
 
 
@@ -33,6 +34,13 @@ def path_of(stored_name: str) -> Path:
     if not path.resolve().is_relative_to((root() / FOLDER).resolve()):
         raise ValueError(f"not a stored name: {stored_name!r}")
     return path
+
+
+def free_share() -> float:
+    """The free part of the disk the files lie on, 0 to 1; before the first upload, of the disk they will lie on."""
+    place = next(path for path in (root(), *root().absolute().parents) if path.exists())
+    usage = shutil.disk_usage(place)
+    return usage.free / usage.total
 
 
 class _UnlessCommitted:
@@ -63,8 +71,7 @@ def write(contents: list[tuple[bytes, str]]) -> list[str]:
     names = []
     try:
         (root() / TEMPORARY).mkdir(parents=True, exist_ok=True)
-        usage = shutil.disk_usage(root())
-        if usage.free < usage.total * REFUSE_BELOW:
+        if free_share() < REFUSE_BELOW:
             raise UploadError("服务器存储空间不足，暂时不能上传。请联系管理员，您的其他内容不受影响。")
         for data, suffix in contents:
             name = uuid.uuid4().hex

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -130,6 +132,19 @@ def test_存活与就绪(client: Client, monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr("jinhua_labor.dashboard.views.health.connection.cursor", down)
     assert client.get("/readyz").status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("free", "told"),
+    [pytest.param(10, b"ready\n", id="空一成"), pytest.param(9, b"ready\nwarning: disk below 10%\n", id="不足一成")],
+)
+def test_磁盘将满时就绪页提醒(
+    client: Client, monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path, free: int, told: bytes
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "not there yet"
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(total=100, used=100 - free, free=free))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.content) == (200, told)
 
 
 def test_爬虫只能看公开页面(client: Client) -> None:
