@@ -13,9 +13,10 @@ _EPOCH_1900: Final = dt.date(1899, 12, 30)
 _EPOCH_1904: Final = dt.date(1904, 1, 1)
 _FIRST_SERIAL, _LAST_SERIAL = 18_264, 73_415  # 1950-01-01 … 2100-12-31 in the 1900 system
 _YEARS = range(1950, 2101)
-_SEPARATED = re.compile(
-    r"(\d{4})[-./年,、](\d{1,2})[-./月,、](\d{1,2})[日号]?[.。]?(?:[T\s]?\d{1,2}[:时].*)?", re.ASCII
-)
+# The time of day goes before spaces do: without its space 「2024.3.1 12:30」 would be the 11th.
+_TIME = re.compile(r"(?:[T\s]|(?<=[日号]))\s*\d{1,2}[:时].*$", re.ASCII | re.DOTALL)
+_SEPARATED = re.compile(r"(\d{4})[-./年,、。](\d{1,2})[-./月,、。](\d{1,2})[日号]?[.。]?", re.ASCII)
+_DASHES = dict.fromkeys(map(ord, "－—–‐‑−"), "-")
 _EIGHT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:\.0)?", re.ASCII)
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?", re.ASCII)
 _MONTH_ONLY = re.compile(r"\d{4}[-./年](?:0?[1-9]|1[0-2])月?", re.ASCII)
@@ -63,7 +64,8 @@ def read_date(value: object, *, date1904: bool = False) -> dt.date | str:
         return "date_unreadable"
     if isinstance(value, int | float):
         return _number(float(value), date1904)
-    text = "".join(unicodedata.normalize("NFKC", text_of(value)).split()).lstrip("'‘’")
+    typed = unicodedata.normalize("NFKC", text_of(value)).translate(_DASHES).strip()
+    text = "".join(_TIME.sub("", typed).split()).lstrip("'‘’")
     if not text:
         return "date_empty"
     if found := _SEPARATED.fullmatch(text) or _EIGHT.fullmatch(text):
