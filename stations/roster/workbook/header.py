@@ -27,12 +27,16 @@ class HeaderMissing(Exception):  # noqa: N818  (a finding about the file, told t
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column: its name here, the notice's word, the words people also use, whether it must be there."""
+    """A column: its name here, the notice's word, the words people also use, whether it must be there.
+
+    Of a `loose` field (two telephones, 岗位 beside 工种) the first column is taken where there are several.
+    """
 
     name: str
     label: str
     synonyms: tuple[str, ...] = ()
     required: bool = False
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class HeadFields:
 
 
 ROSTER_FIELDS: Final = (
-    Field("seq", "序号", ("编号", "序")),
+    Field("seq", "序号", ("编号", "序"), loose=True),
     Field("name", "姓名", ("务工人员姓名", "人员姓名", "员工姓名", "职工姓名", "名字"), True),
     Field(
         "id_number",
@@ -89,22 +93,39 @@ ROSTER_FIELDS: Final = (
             "入职单位名称",
             "就业单位",
             "工作单位",
+            "用人单位",
+            "用人单位名称",
+            "用工企业名称",
+            "用工单位名称",
+            "入职公司",
+            "公司名称",
         ),
         True,
     ),
     Field(
         "entry_on",
         "入职时间",
-        ("入职日期", "到岗时间", "到岗日期", "入厂时间", "入厂日期", "上岗时间", "入职年月日"),
+        (
+            "入职日期",
+            "到岗时间",
+            "到岗日期",
+            "入厂时间",
+            "入厂日期",
+            "进厂时间",
+            "进厂日期",
+            "上岗时间",
+            "上岗日期",
+            "入职年月日",
+        ),
         True,
     ),
-    Field("post", "岗位", ("工种", "岗位名称", "职务", "工作岗位")),
-    Field("education", "文化程度", ("学历", "教育程度", "最高学历")),
+    Field("post", "岗位", ("工种", "岗位名称", "职务", "工作岗位"), loose=True),
+    Field("education", "文化程度", ("学历", "教育程度", "最高学历"), loose=True),
     Field("employment_form", "用工形式", ("用工方式", "用工类型", "用工性质")),
-    Field("skill_level", "技能等级", ("职业技能等级", "技能等级职称", "职称", "技术等级", "职业资格等级")),
+    Field("skill_level", "技能等级", ("职业技能等级", "技能等级职称", "职称", "技术等级", "职业资格等级"), loose=True),
     Field("cert_no", "证书号", ("证书编号", "技能证书号", "证书号码", "职业资格证书号")),
     Field("leave_on", "离职时间", ("离职日期", "离岗时间", "离岗日期")),
-    Field("phone", "联系电话", ("电话", "手机", "手机号", "手机号码", "联系方式", "本人电话", "电话号码")),
+    Field("phone", "联系电话", ("电话", "手机", "手机号", "手机号码", "联系方式", "本人电话", "电话号码"), loose=True),
 )
 
 _HEAD_LABELS: Final = {"填报单位": "reporting_unit", "填报日期": "filled_on", "填表人": "filler", "联系电话": "phone"}
@@ -150,7 +171,7 @@ def locate(
         found = _best_row(sheet, words, required)
         if found is None or key not in found[1].values():
             continue
-        row, columns = found
+        row, columns = found[0], _settled(sheet, *found, fields, key)
         problem = _twice(sheet, row, columns, labels) or _missing(sheet, row, columns, required, labels)
         if problem is not None:
             doubts.append(problem)
@@ -190,6 +211,32 @@ def _best_row(sheet: SheetInfo, words: Mapping[str, str], required: set[str]) ->
         if best is None or score > best[0]:
             best = (score, last, found)
     return (best[1], best[2]) if best and best[0] >= 2 else None
+
+
+def _settled(
+    sheet: SheetInfo, row: int, columns: Mapping[int, str], fields: Sequence[Field], key: str
+) -> dict[int, str]:
+    """One column a field where that is no guess: the one that bears the notice's own word (户籍 beside an extra 籍贯).
+
+    Never for the key: which of two columns holds the identity numbers is for the person to say.
+    """
+    settled, names = dict(columns), list(columns.values())
+    for field in fields:
+        places = [index for index, name in columns.items() if name == field.name]
+        if field.name == key or names.count(field.name) < 2:
+            continue
+        exact = [index for index in places if field.label in _labels_at(sheet, row, index)]
+        kept = exact[0] if len(exact) == 1 else places[0] if field.loose else None
+        if kept is not None:
+            for index in set(places) - {kept}:
+                del settled[index]
+    return settled
+
+
+def _labels_at(sheet: SheetInfo, row: int, index: int) -> list[str]:
+    """The words over a column in the header row and, of a merged header, the row above."""
+    above = sheet.head[max(0, row - 2) : row]
+    return [label_of(line[index]) for line in above if index < len(line)]
 
 
 def _twice(sheet: SheetInfo, row: int, columns: Mapping[int, str], labels: Mapping[str, str]) -> HeaderMissing | None:

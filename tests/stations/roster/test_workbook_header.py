@@ -28,6 +28,7 @@ def found(data: bytes) -> list[Header]:
         pytest.param([], ("姓名", "入职时间", "入职企业", "户籍", "身份证号", "序号"), 1, id="列序不同"),
         pytest.param([], ("编号", "姓 名", "证件号码", "籍贯", "用工企业", "到岗时间"), 1, id="同义词一"),
         pytest.param([], ("序号", "姓名", "身份证号码", "户籍地址", "单位名称", "入职日期"), 1, id="同义词二"),
+        pytest.param([], ("序号", "姓名", "身份证号", "户籍", "用人单位", "进厂时间"), 1, id="同义词三"),
         pytest.param(
             [],
             ("序号", "姓名*", "公民身份号码（18位）", "户籍\n所在地", "入职单位：", "入职时间(年月日)"),
@@ -66,6 +67,25 @@ def test_merged_header_of_two_rows() -> None:
     assert one.letter("id_number") == "C"
 
 
+@pytest.mark.parametrize(
+    ("header", "field", "letter"),
+    [
+        pytest.param(
+            ("序号", "姓名", "身份证号", "籍贯", "户籍", "入职企业", "入职时间"), "hukou", "E", id="户籍旁有籍贯"
+        ),
+        pytest.param(("编号", *HEADER), "seq", "B", id="工号与序号"),
+        pytest.param((*HEADER, "工作单位"), "employer", "E", id="入职企业旁有工作单位"),
+        pytest.param((*HEADER, "手机", "本人电话"), "phone", "G", id="两个电话取前一个"),
+        pytest.param((*HEADER, "工种", "岗位"), "post", "H", id="岗位旁有工种"),
+    ],
+)
+def test_an_extra_column_of_like_meaning_gives_way_to_the_notices_word(
+    header: Sequence[object], field: str, letter: str
+) -> None:
+    (one,) = found(wb.roster([["x"] * len(header)], header=header))
+    assert one.letter(field) == letter
+
+
 def test_optional_columns_are_read_where_they_are() -> None:
     (one,) = found(wb.roster([[*next(people(1)), "装配工", "13000000000"]], header=(*HEADER, "工种", "手机号码")))
     assert (one.letter("post"), one.letter("phone"), one.letter("education")) == ("G", "H", "")
@@ -83,7 +103,14 @@ def test_optional_columns_are_read_where_they_are() -> None:
             "户籍、入职企业、入职时间",
             id="缺三列",
         ),
-        pytest.param(lambda: wb.roster(header=(*HEADER, "证件号码")), "twice", "C 列、G 列", id="重复的列"),
+        pytest.param(lambda: wb.roster(header=(*HEADER, "证件号码")), "twice", "C 列、G 列", id="两列身份证号不猜"),
+        pytest.param(lambda: wb.roster(header=(*HEADER, "户籍")), "twice", "D 列、G 列", id="重复的列"),
+        pytest.param(
+            lambda: wb.roster(header=("序号", "姓名", "身份证号", "籍贯", "户籍地址", "入职企业", "入职时间")),
+            "twice",
+            "D 列、E 列",
+            id="两列都不是户籍二字",
+        ),
     ],
 )
 def test_missing_or_doubtful_header_says_what_to_do(build: object, code: str, words: str) -> None:
