@@ -141,7 +141,9 @@ def unmatched_employers(batch: ImportBatch, *, limit: int = 100) -> list[Unmatch
 def cells_of(row: StagedRow) -> dict[str, str]:
     """What stands in the row's cells, by field; for a row without problems as it was understood."""
     if row.raw:
-        return dict(json.loads(row.raw))
+        cells = dict(json.loads(row.raw))
+        # An exception declared by row number stands in no cell, and must outlive the correction of another cell.
+        return cells | {"employment_form": row.get_form_display()} if row.form else cells
     extras = row.extras or {}
     return {
         "name": row.name,

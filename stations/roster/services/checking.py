@@ -64,7 +64,13 @@ def edit_row(*, batch: ImportBatch, row_no: int, values: Mapping[str, str], by: 
         if name in header.columns:
             cells[header.columns[name]] = text
     day = today()
-    parsed = RosterReader(header, today=day, min_age=policy_on(day).policy.age_min).read(row_no, cells)
+    reader = RosterReader(
+        header,
+        today=day,
+        min_age=policy_on(day).policy.age_min,
+        date1904=bool(locked.header.get("date1904")),  # a serial number typed in the file stays in its cell
+    )
+    parsed = reader.read(row_no, cells)
     rewrite(row, parsed, header)
     relate(locked, {before, row.id_index})
     compare(locked, [row.pk])
@@ -117,6 +123,8 @@ def decide(*, batch: ImportBatch, decision: Decision, by: User, row_no: int | No
         rows = rows.filter(row_no=row_no)
     elif decision == Decision.CORRECT:
         rows = rows.filter(asks__mine=True)
+        if not rows.exists():
+            raise Refused("这些行的原记录不在本名册中，或是同一份文件里的另一行。请逐行选择以哪一行为准。")
     persons: set[bytes | None] = set()
     answered = 0
     for row in rows.order_by("row_no"):

@@ -17,13 +17,13 @@ from stations.registry.models import Employer, EmployerAlias
 from stations.roster.enums import BatchState, Decision, StagedState
 from stations.roster.models import Delivery, ImportBatch, Person, StagedRow
 from stations.roster.queries import printed_rows, summary
-from stations.roster.queries.checking import counts, groups, unmatched_employers
+from stations.roster.queries.checking import cells_of, counts, groups, unmatched_employers
 from stations.roster.services import annotating, checking, committing, lists, reading
 from stations.roster.services.recount import recount_list
 from tests.data.people import EMPLOYER, HEADER, id_number, people, person
-from tests.data.workbooks import roster, wps_like, xls, xlsx
+from tests.data.workbooks import date1904, roster, wps_like, xls, xlsx
 
-from .build import CODE, commit, empty_list, filled_list, match, staged
+from .build import CODE, ENTRY, commit, empty_list, filled_list, match, staged
 
 pytestmark = pytest.mark.django_db
 
@@ -292,6 +292,35 @@ def test_forms_of_employment_by_row_number(operator_user: User) -> None:
         "DISPATCH",
         "DIRECT",
     ]
+
+
+def test_an_exception_by_row_number_outlives_the_correction_of_another_cell(operator_user: User) -> None:
+    bad = person(1)
+    bad[5] = "2021年3月"
+    batch = staged(operator_user, roster([bad]))
+    match(batch, operator_user)
+    checking.set_form(batch=batch, form="DISPATCH", row_nos=[4], by=operator_user)
+    shown = cells_of(batch.rows.get())
+    row = checking.edit_row(batch=batch, row_no=4, values=shown | {"entry_on": "2021-03-10"}, by=operator_user)
+    assert (row.state, row.form) == ("GOOD", "DISPATCH")
+    commit(batch, operator_user)
+    assert Delivery.objects.get().employment_form == "DISPATCH"
+
+
+def test_a_serial_date_of_the_1904_system_outlives_the_correction_of_another_cell(operator_user: User) -> None:
+    bad = person(1, entry=(ENTRY - dt.date(1904, 1, 1)).days)
+    bad[1] = ""
+    batch = staged(operator_user, date1904([bad]))
+    row = checking.edit_row(
+        batch=batch, row_no=4, values=cells_of(batch.rows.get()) | {"name": "测试甲"}, by=operator_user
+    )
+    assert (row.state, row.entry_on) == ("GOOD", ENTRY)
+
+
+def test_correcting_all_says_when_there_is_nothing_registered_to_correct(operator_user: User) -> None:
+    batch = staged(operator_user, roster([person(1), person(1, entry=dt.date(2022, 3, 1))]))
+    with pytest.raises(Refused, match="逐行选择"):
+        checking.decide(batch=batch, decision=Decision.CORRECT, by=operator_user)
 
 
 def test_several_sheets_are_asked_about(operator_user: User) -> None:
