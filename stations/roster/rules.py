@@ -210,8 +210,8 @@ class Counting:
         else:
             qualified = None
             differ = any(month.payer != employer for month in good) or any(row.payer != employer for row, _ in other)
-        if differ:
-            flags.append(CountFlag.DISPATCH_ALARM)
+        if differ or any(row.payer == facts.operator or row.payer in self.dispatch for row, _ in other):
+            flags.append(CountFlag.DISPATCH_ALARM)  # also where the worker entered that very unit
         if complete is not None:
             return qualified, qualified, differ
         relaxed = self._relaxed_run(good, other, facts, codes) if other else None

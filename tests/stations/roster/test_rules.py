@@ -76,6 +76,7 @@ def check(verdict, status, codes=""):
         ),
         pytest.param({"entry_on": d(2022, 1, 5), "as_of": d(2021, 12, 31)}, EXCLUDED, "E16", id="入职晚于统计日"),
         pytest.param({"id_valid": False, "birth": None, "id_province": ""}, EXCLUDED, "E01", id="身份证号校验不符"),
+        pytest.param({"contract_employer": ""}, COUNTED, "", id="没有劳动合同仍计入"),
         pytest.param({"employer": OUTSIDE}, EXCLUDED, "E08", id="入职企业在区外"),
         pytest.param({"counted_before": True}, EXCLUDED, "E13", id="本年度已计过"),
         pytest.param({"claimed_by_other": True}, PENDING, "E14", id="其他站点已登记"),
@@ -329,6 +330,14 @@ OUT = EmploymentForm.OUTSOURCING
             True,
             id="另一金东企业缴费预警",
         ),
+        pytest.param(
+            {"employer": OPERATOR, "months": (paid(202103, payer=OPERATOR), paid(202104, payer=OPERATOR))},
+            EXCLUDED,
+            "E12",
+            True,
+            id="入职企业就是申请单位",
+        ),
+        pytest.param({"dispatch": frozenset({EMPLOYER})}, EXCLUDED, "E12", True, id="入职企业有派遣许可"),
         pytest.param({"form": OUT, "contract_employer": EMPLOYER}, COUNTED, "", False, id="外包三者同一"),
         pytest.param({"form": OUT, "contract_employer": OTHER}, PENDING, "E19", False, id="外包合同单位不同"),
         pytest.param(
