@@ -127,6 +127,8 @@ _PERSONS = """
      WHERE batch_id = %(batch)s AND state = 'GOOD' AND employer_id IS NOT NULL
         {conflict}
 """
+# What another tab registered since the answer was given is not registered twice, and a correction of a row that was
+# deleted since is a new row.
 _CORRECT = """
     UPDATE stations_delivery d
        SET name = s.name, hukou_text = s.hukou_text, hukou_province = s.hukou_province, employer_id = s.employer_id,
@@ -138,6 +140,9 @@ _CORRECT = """
       FROM stations_stagedrow s
      WHERE s.batch_id = %(batch)s AND s.state = 'GOOD' AND s.employer_id IS NOT NULL AND s.decision = 'CORRECT'
        AND d.id = (s.asks->>'delivery')::uuid AND d.roster_list_id = %(list)s
+       AND NOT EXISTS (SELECT 1 FROM stations_delivery o
+                        WHERE o.person_id = d.person_id AND o.operator_id = d.operator_id
+                          AND o.employer_id = s.employer_id AND o.entry_on = s.entry_on AND o.id <> d.id)
 """
 _DELIVERIES = """
     INSERT INTO stations_delivery
@@ -151,7 +156,8 @@ _DELIVERIES = """
            %(version)s, %(at)s, 'PENDING', '{{}}', '{{}}'
       FROM stations_stagedrow s {join}
      WHERE s.batch_id = %(batch)s AND s.state = 'GOOD' AND s.employer_id IS NOT NULL
-       AND (s.decision <> 'CORRECT' OR s.asks IS NULL)
+       AND (s.decision <> 'CORRECT' OR s.asks IS NULL
+            OR NOT EXISTS (SELECT 1 FROM stations_delivery d WHERE d.id = (s.asks->>'delivery')::uuid))
         {conflict}
 """
 _NEW = {"person": "s.uid", "join": "", "conflict": ""}

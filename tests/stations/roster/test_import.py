@@ -15,10 +15,10 @@ from jinhua_labor.audit.models import AuditEntry
 from jinhua_labor.core.errors import Conflict, Refused
 from stations.registry.models import Employer, EmployerAlias
 from stations.roster.enums import BatchState, Decision, StagedState
-from stations.roster.models import Delivery, ImportBatch, Person, StagedRow
+from stations.roster.models import Delivery, ImportBatch, Person, RosterList, StagedRow
 from stations.roster.queries import printed_rows, summary
 from stations.roster.queries.checking import cells_of, counts, groups, unmatched_employers
-from stations.roster.services import annotating, checking, committing, lists, reading
+from stations.roster.services import annotating, checking, committing, lists, reading, rows
 from stations.roster.services.recount import recount_list
 from tests.data.people import EMPLOYER, HEADER, id_number, people, person
 from tests.data.workbooks import date1904, roster, wps_like, xls, xlsx
@@ -321,6 +321,42 @@ def test_correcting_all_says_when_there_is_nothing_registered_to_correct(operato
     batch = staged(operator_user, roster([person(1), person(1, entry=dt.date(2022, 3, 1))]))
     with pytest.raises(Refused, match="逐行选择"):
         checking.decide(batch=batch, decision=Decision.CORRECT, by=operator_user)
+
+
+@pytest.fixture
+def correction(operator_user: User) -> tuple[RosterList, ImportBatch]:
+    """A list of one person, and an import that corrects his date."""
+    roster_list = filled_list(operator_user, 1)
+    batch = staged(operator_user, roster([person(1, entry=dt.date(2021, 4, 1))]), roster_list=roster_list)
+    checking.decide(batch=batch, decision=Decision.CORRECT, by=operator_user)
+    return roster_list, batch
+
+
+def test_a_correction_to_what_another_tab_registered_meanwhile_adds_nothing(
+    operator_user: User, correction: tuple[RosterList, ImportBatch]
+) -> None:
+    roster_list, batch = correction
+    other = staged(
+        operator_user,
+        roster([person(1, entry=dt.date(2021, 4, 1)), person(2)]),
+        roster_list=roster_list,
+        name="乙.xlsx",
+    )
+    checking.decide(batch=other, decision=Decision.AGAIN, by=operator_user)
+    commit(other, operator_user)
+    done = commit(batch, operator_user)
+    assert (done.added, done.corrected, done.known) == (0, 0, 1)
+    assert sorted(Delivery.objects.values_list("entry_on", flat=True)) == [ENTRY, ENTRY, dt.date(2021, 4, 1)]
+
+
+def test_a_correction_of_a_row_deleted_meanwhile_is_a_new_row(
+    operator_user: User, correction: tuple[RosterList, ImportBatch]
+) -> None:
+    _, batch = correction
+    rows.delete_row(delivery=Delivery.objects.get(), by=operator_user)
+    done = commit(batch, operator_user)
+    assert (done.added, done.corrected, done.known) == (1, 0, 0)
+    assert Delivery.objects.get().entry_on == dt.date(2021, 4, 1)
 
 
 def test_several_sheets_are_asked_about(operator_user: User) -> None:
