@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
@@ -14,6 +15,7 @@ from jinhua_labor.attachments.models import Attachment
 from jinhua_labor.attachments.services import store_generated
 from jinhua_labor.core.clock import today
 from jinhua_labor.jobs.services import JobHandle, background
+from jinhua_labor.review.states import State
 
 from .enums import BatchState
 from .models import ImportBatch, RosterList
@@ -21,6 +23,7 @@ from .queries.listing import Filters, filtered
 from .services import committing, exporting, insurance, reading, recount
 
 KEEP_OPEN_DAYS = 400
+UNDER_REVIEW = (State.SUBMITTED, State.RETURNED, State.SCREENED)
 
 
 @background(name="roster.read", repeatable=True)
@@ -86,10 +89,14 @@ def export_list(job: JobHandle, *, roster_list: str, kind: str, purpose: str, by
 @app.periodic(cron="40 2 * * *")
 @app.task(name="roster.recount_open", queueing_lock="roster.recount_open")
 def recount_open(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes the moment by this name
-    """Counts the open lists as of today; those handed in count as of that day and change with their data only."""
+    """Counts the open lists as of today, and those under review as of the day they were handed in: what the office
+    corrected of an employer since reaches them here."""
     since = timezone.now() - dt.timedelta(days=KEEP_OPEN_DAYS)
-    open_lists = RosterList.objects.filter(created_at__gte=since, rows__gt=0, locked_at__isnull=True)
-    due = open_lists.exclude(counted_as_of=today(), recount_due=False)
+    recent = RosterList.objects.filter(created_at__gte=since, rows__gt=0)
+    due = recent.filter(
+        Q(locked_at__isnull=True) & ~Q(counted_as_of=today(), recount_due=False)
+        | Q(locked_at__isnull=False, application__review__state__in=UNDER_REVIEW)
+    )
     for roster_list in due.order_by("pk"):
         recount.recount_list(roster_list=roster_list)
 

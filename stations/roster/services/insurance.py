@@ -97,7 +97,8 @@ def bring_in(*, roster_list: RosterList, file: Attachment, asked: Asked, by: Use
 
     Everyone of the list counts as asked for: who is not in the file was not insured in these months. Lines of strangers
     and lines that contradict each other are told by row number, never by identity number. The same file twice for the
-    same list and months is one extract. Raises Refused when the file cannot be read or shows months outside the query.
+    same list and months is one extract as long as it says the same: once a payer is registered or people were added it
+    is read anew. Raises Refused when the file cannot be read or shows months outside the query.
     """
     _centre(by)
     check_months(asked)
@@ -113,11 +114,11 @@ def bring_in(*, roster_list: RosterList, file: Attachment, asked: Asked, by: Use
     with transaction.atomic():
         patient()
         locked = held(roster_list)
-        known = earlier.first()
-        if known is not None:
-            return known
         people = _people(locked)
         rows, notes, strangers, found = _matched(sheet, people, locked)
+        known = earlier.order_by("-at").first()
+        if known is not None and _says_the_same(known, rows, asked=len(people), found=len(found)):
+            return known
         extract = InsuranceExtract.objects.create(
             roster_list=locked,
             file=file,
@@ -210,6 +211,14 @@ def tick(
 def _centre(by: User) -> None:
     if by.role != Role.CENTRE:
         raise PermissionDenied
+
+
+def _says_the_same(known: InsuranceExtract, rows: list[tuple[Any, ...]], *, asked: int, found: int) -> bool:
+    """Whether the file would bring now exactly what it brought then."""
+    if (known.asked, known.found) != (asked, found):
+        return False
+    columns = _COLUMNS[1:]
+    return set(known.months.values_list(*columns).iterator(chunk_size=5000)) == set(rows)
 
 
 def _read(file: Attachment) -> InsuranceSheet:

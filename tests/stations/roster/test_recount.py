@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from jinhua_labor.accounts.models import User
 from jinhua_labor.core.errors import Refused
+from jinhua_labor.core.idnumber import parse
 from jinhua_labor.review.services import open_review
 from jinhua_labor.review.states import Kind, State
 from stations.applications.models import Application
@@ -24,6 +25,7 @@ from stations.roster.services import insurance, lists, rows
 from stations.roster.services.adjudicating import adjudicate
 from stations.roster.services.insurance import Asked
 from stations.roster.services.recount import recount_list
+from stations.roster.tasks import recount_open
 from tests.data.people import id_number
 from tests.factories import credit_code
 
@@ -45,6 +47,7 @@ def state_of(row: Delivery) -> tuple[str, list[str]]:
     ("more", "status", "codes"),
     [
         pytest.param({}, "COUNTED", [], id="全部符合"),
+        pytest.param({"leave_on": dt.date(2021, 5, 1)}, "COUNTED", [], id="已离职仍计入"),
         pytest.param({"employment_form": "DISPATCH"}, "EXCLUDED", ["E07"], id="劳务派遣"),
         pytest.param({"employment_form": "INTERN"}, "EXCLUDED", ["E17"], id="实习"),
         pytest.param({"hukou_text": "浙江省示例市"}, "EXCLUDED", ["E03"], id="浙江户籍"),
@@ -196,6 +199,32 @@ class TestInsurance:
         )
         assert again == first
 
+    def test_the_same_file_is_read_anew_once_its_payer_is_registered(
+        self, operator_user: User, centre_clerk: User
+    ) -> None:
+        roster_list = empty_list(operator_user)
+        row = add(roster_list, operator_user)
+        name = "示例后登记有限公司"
+        lines = [insured(row, month, payer=name, code="") for month in (202103, 202104)]
+        first = bring_in(roster_list, centre_clerk, lines)
+        assert state_of(row) == ("EXCLUDED", ["E12"])
+        employer(centre_clerk, name=name, code=credit_code(9003))
+        asked = Asked(202103, 202105, "再次")
+        again = insurance.bring_in(roster_list=roster_list, file=first.file, asked=asked, by=centre_clerk)
+        assert again != first
+        assert state_of(row) == ("COUNTED", [])
+
+    def test_the_same_file_is_read_anew_for_people_added_since(self, operator_user: User, centre_clerk: User) -> None:
+        roster_list = empty_list(operator_user)
+        row, late = add(roster_list, operator_user), parse(id_number("52", dt.date(1991, 1, 1), 3))
+        lines = paid(row)
+        lines += [[line[0], late.text, *line[2:]] for line in lines]
+        first = bring_in(roster_list, centre_clerk, lines)
+        added = add(roster_list, operator_user, id_number=late.text)
+        asked = Asked(202103, 202105, "再次")
+        insurance.bring_in(roster_list=roster_list, file=first.file, asked=asked, by=centre_clerk)
+        assert [state_of(one) for one in (row, added)] == [("COUNTED", [])] * 2
+
     def test_months_outside_the_query_are_refused(self, operator_user: User, centre_clerk: User) -> None:
         roster_list = empty_list(operator_user)
         row = add(roster_list, operator_user)
@@ -313,6 +342,18 @@ class TestClaims:
             recount_list(roster_list=row.roster_list)
         assert state_of(other) == ("COUNTED", [])
         assert state_of(one) == ("PENDING", ["E14"])
+
+    def test_a_list_under_review_follows_what_the_office_corrects_of_an_employer(
+        self, lists_of_two: tuple[Delivery, Delivery], operator_user: User
+    ) -> None:
+        one, _ = lists_of_two
+        handed_in(one.roster_list, operator_user, timezone.now())
+        lists.lock_list(roster_list=one.roster_list, by=operator_user)
+        Employer.objects.update(in_district=False)
+        recount_open(timestamp=0)
+        assert state_of(one)[0] == "EXCLUDED"
+        one.roster_list.refresh_from_db()
+        assert (one.roster_list.counted, one.roster_list.excluded) == (0, 1)
 
     def test_a_withdrawn_application_claims_nobody(
         self, lists_of_two: tuple[Delivery, Delivery], stranger_operator: User
