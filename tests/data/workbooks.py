@@ -48,10 +48,12 @@ def roster(
     return xlsx({"附件2": [*above, header, *persons, *below]}, change=change)
 
 
-def xls(rows: Rows, *, name: str = "附件2") -> bytes:
-    """The same rows as an old .xls (OLE2, BIFF8), dates as date cells."""
+def xls(rows: Rows, *, name: str = "附件2", mac: bool = False, merged: tuple[int, int, int] | None = None) -> bytes:
+    """The same rows as an old .xls (OLE2, BIFF8), dates as date cells; `mac` in the 1904 system, `merged` a cell over
+    (first row, last row, column), all from 0."""
     book = xlwt.Workbook(encoding="utf-8")
-    sheet = book.add_sheet(name)
+    book.dates_1904 = mac
+    sheet = book.add_sheet(name, cell_overwrite_ok=True)
     style = xlwt.easyxf(num_format_str="YYYY-MM-DD")
     for at, row in enumerate(rows):
         for column, value in enumerate(row):
@@ -59,6 +61,9 @@ def xls(rows: Rows, *, name: str = "附件2") -> bytes:
                 sheet.write(at, column, value, style)
             elif value is not None:
                 sheet.write(at, column, value)
+    if merged:
+        top, bottom, column = merged
+        sheet.merge(top, bottom, column, column)
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

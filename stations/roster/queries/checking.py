@@ -138,6 +138,15 @@ def unmatched_employers(batch: ImportBatch, *, limit: int = 100) -> list[Unmatch
     return [Unmatched(text, number, codes.get(text, "")) for text, number in list(merged.values())[:limit]]
 
 
+def hidden_rows(batch: ImportBatch) -> list[int]:
+    """Rows of the import that are hidden in its spreadsheet, as far as they are not left out already."""
+    rows = batch.header.get("hidden")
+    if not rows:
+        return []
+    gone = (StagedState.DROPPED, StagedState.DONE)
+    return list(batch.rows.filter(row_no__in=rows).exclude(state__in=gone).values_list("row_no", flat=True))
+
+
 def cells_of(row: StagedRow) -> dict[str, str]:
     """What stands in the row's cells, by field; for a row without problems as it was understood."""
     if row.raw:

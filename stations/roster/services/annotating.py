@@ -12,7 +12,7 @@ from stations.roster.workbook.preflight import Checked, WorkbookRefused
 from stations.roster.workbook.reader import Workbook
 from stations.roster.workbook.rows import Problem
 
-from .reading import header_of, limits
+from .reading import header_of, limits, rows_of
 
 if TYPE_CHECKING:
     from stations.roster.models import ImportBatch
@@ -37,6 +37,13 @@ def annotate(*, batch: ImportBatch, out: IO[bytes]) -> int:
     data = files.read_bytes(batch.file)
     try:
         with Workbook(data, limits(), Checked(*batch.header["checked"])) as book:
-            return write_annotated(out, book.rows(header.sheet), header, problems, width=batch.header.get("width", 0))
+            return write_annotated(
+                out,
+                rows_of(book, header),
+                header,
+                problems,
+                width=batch.header.get("width", 0),
+                date1904=bool(batch.header.get("date1904")),
+            )
     except WorkbookRefused as refusal:
         raise Refused(refusal.message) from refusal

@@ -25,7 +25,7 @@ from stations.roster.models import ImportBatch, RosterList
 from stations.roster.workbook.header import ROSTER_FIELDS, Header, HeaderMissing, head_fields, locate
 from stations.roster.workbook.limits import Limits, roster_limits
 from stations.roster.workbook.preflight import Checked, WorkbookRefused, preflight
-from stations.roster.workbook.reader import Row, SheetInfo, Workbook
+from stations.roster.workbook.reader import Row, SheetInfo, Workbook, filled_down
 from stations.roster.workbook.rows import RosterSheet, parse_roster
 
 from .lists import held_for
@@ -162,6 +162,7 @@ def _read(
         parsed = _parse(book, header, progress)
         width = book.sheets[_place(book.sheets, header.sheet)].width
         date1904 = bool(book.checked and book.checked.date1904)
+        hidden = _hidden(book, header)
     if not parsed.rows:
         return _end(
             batch, BatchState.FAILED, problem=f"工作表「{header.sheet_name}」的表头下面没有人员。请填好后重新上传。"
@@ -170,7 +171,7 @@ def _read(
         batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
         if batch.state not in waiting:
             return batch
-        batch.header = {**batch.header, **describe(header, parsed, width=width, date1904=date1904)}
+        batch.header = {**batch.header, **describe(header, parsed, width=width, date1904=date1904, hidden=hidden)}
         batch.sheet = header.sheet_name[:60]
         batch.state = BatchState.CHECKING
         batch.save(update_fields=["header", "sheet", "state"])
@@ -191,8 +192,8 @@ def _chosen(headers: list[Header], sheet: int | None) -> Header | None:
 
 
 def _parse(book: Workbook, header: Header, progress: Progress | None) -> RosterSheet:
-    info = next(sheet for sheet in book.sheets if sheet.number == header.sheet)
-    rows: Iterator[tuple[int, Row]] = book.rows(header.sheet)
+    info = book.sheets[_place(book.sheets, header.sheet)]
+    rows = rows_of(book, header)
     if progress is not None:
         rows = _told(rows, max(info.height - header.row, 1), progress)
     day = today()
@@ -204,14 +205,13 @@ def _parse(book: Workbook, header: Header, progress: Progress | None) -> RosterS
         head=head_fields(info.head[: header.row - 1]),
         min_age=policy_on(day).policy.age_min,
         date1904=bool(book.checked and book.checked.date1904),
-        notices=_notices(book),
     )
 
 
-def _notices(book: Workbook) -> list[str]:
-    if book.checked and book.checked.hidden_rows:
-        return ["工作表中有隐藏（或被筛选掉）的行，也已读入。不想导入的，请在下方逐行选择不导入，或删除后重新上传。"]
-    return []
+def rows_of(book: Workbook, header: Header) -> Iterator[tuple[int, Row]]:
+    """The rows of the sheet as a person sees them."""
+    sheet = book.sheets[_place(book.sheets, header.sheet)]
+    return filled_down(book.rows(header.sheet), sheet, columns=header.shared, where=header.personal)
 
 
 def _told(rows: Iterator[tuple[int, Row]], total: int, progress: Progress) -> Iterator[tuple[int, Row]]:
@@ -221,8 +221,14 @@ def _told(rows: Iterator[tuple[int, Row]], total: int, progress: Progress) -> It
         yield row
 
 
-def describe(header: Header, sheet: RosterSheet, *, width: int, date1904: bool) -> dict[str, Any]:
-    """What the batch keeps of the sheet: where its columns are, what stood above, which rows were left out."""
+def _hidden(book: Workbook, header: Header) -> list[int]:
+    """Rows of the table that a person does not see in the spreadsheet."""
+    rows = book.checked.hidden_rows if book.checked else {}
+    return [row_no for row_no in (rows or {}).get(header.sheet_name, ()) if row_no > header.row]
+
+
+def describe(header: Header, sheet: RosterSheet, *, width: int, date1904: bool, hidden: list[int]) -> dict[str, Any]:
+    """What the batch keeps of the sheet: where its columns are, what stood above, rows left out or hidden."""
     return {
         "sheet": header.sheet,
         "sheet_name": header.sheet_name,
@@ -237,7 +243,7 @@ def describe(header: Header, sheet: RosterSheet, *, width: int, date1904: bool) 
             "filled_on": sheet.head.filled_on,
         },
         "skipped": [[row_no, why] for row_no, why in sheet.skipped[:50]],
-        "notices": sheet.notices,
+        "hidden": hidden,
     }
 
 

@@ -21,7 +21,7 @@ from stations.roster.enums import BatchState, Decision, StagedState
 from stations.roster.forms import CommitForm, DecideForm, FormExceptionForm, MatchForm, StagedRowForm, UploadForm
 from stations.roster.models import ImportBatch, StagedRow
 from stations.roster.queries.access import is_open
-from stations.roster.queries.checking import cells_of, counts, groups, unmatched_employers
+from stations.roster.queries.checking import cells_of, counts, groups, hidden_rows, unmatched_employers
 from stations.roster.services import annotating, checking, committing, matching, reading
 from stations.roster.services.lists import LOCKED
 from stations.roster.services.recount import recount_list
@@ -109,6 +109,7 @@ def _page(request: UserRequest, batch: ImportBatch, *, refusal: Refused | None =
         "counts": found,
         "groups": groups(batch, code=code, per_kind=200 if code else 10) if found.total else [],
         "kind": code,
+        "hidden": hidden_rows(batch),
         "asks": batch.rows.filter(state=StagedState.ASK).order_by("row_no")[:ASKS_SHOWN] if found.ask else [],
         "exceptions": batch.rows.exclude(form="").exclude(state=StagedState.DROPPED).order_by("row_no")[:100],
         "matches": _matches(batch, known_forms.pop("match_form")),

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, PatternFill
 from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from stations.roster.workbook.header import Header
 from stations.roster.workbook.reader import Cell, Row
@@ -35,12 +36,18 @@ _TEXT_FIELDS: Final = ("id_number", "phone", "cert_no", "name", "hukou", "employ
 
 
 def write_annotated(
-    out: IO[bytes], rows: Iterable[tuple[int, Row]], header: Header, problems: Iterable[Problem], *, width: int = 0
+    out: IO[bytes],
+    rows: Iterable[tuple[int, Row]],
+    header: Header,
+    problems: Iterable[Problem],
+    *,
+    width: int = 0,
+    date1904: bool = False,
 ) -> int:
     """Writes the copy as .xlsx and returns how many rows carry a problem.
 
-    `rows` are all rows of the sheet from its first on, `width` its used width. A copy corrected and uploaded again is
-    read like the original: its last column is nobody's field.
+    `rows` are all rows of the sheet from its first on, `width` its used width; `date1904` keeps the days that its bare
+    serial numbers mean. A copy corrected and uploaded again is read like the original: its last column is no field.
     """
     stream = iter(rows)
     head = list(islice(stream, header.row))
@@ -48,6 +55,8 @@ def write_annotated(
     for problem in problems:
         by_row[problem.row].append(problem)
     book = Workbook(write_only=True)
+    if date1904:
+        book.epoch = CALENDAR_MAC_1904
     sheet = book.create_sheet(safe_text(header.sheet_name)[:31] or "附件2")
     last = _width(head, header, width)
     _columns(sheet, header, last)

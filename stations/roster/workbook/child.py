@@ -14,6 +14,7 @@ from typing import Any
 
 CHUNK_ROWS = 2000
 HEAD = 60
+MERGED = 5000
 
 
 def limit(cpu: int, memory: int) -> None:
@@ -41,6 +42,12 @@ def plain(row: list[Any], left: int) -> list[Any]:
         elif kind is not bool and kind is not int:
             row[index] = str(value)
     return [""] * left + row if left else row
+
+
+def merged_down(sheet: Any) -> list[tuple[int, int, int]]:
+    """(first row, last row, column) of cells merged over several rows; rows from 1, columns from 0."""
+    ranges = sheet.merged_cell_ranges or ()
+    return [(top + 1, bottom + 1, left) for (top, left), (bottom, _) in ranges if bottom > top][:MERGED]
 
 
 def main(fd: int, cpu: int, memory: int, sheets: int, path: str) -> None:
@@ -74,16 +81,16 @@ def main(fd: int, cpu: int, memory: int, sheets: int, path: str) -> None:
     infos: list[Any] = []
     for number, (meta, sheet) in enumerate(zip(metadata, found, strict=True)):
         if sheet is None or sheet.start is None:
-            infos.append((number, meta.name, meta.visible == SheetVisibleEnum.Visible, 0, 0, []))
+            infos.append((number, meta.name, meta.visible == SheetVisibleEnum.Visible, 0, 0, [], []))
             continue
         left, head = sheet.start[1], []
         for row in sheet.iter_rows():
             head.append(plain(row, left))
             if len(head) == HEAD:
                 break
-        infos.append(
-            (number, meta.name, meta.visible == SheetVisibleEnum.Visible, sheet.total_height, left + sheet.width, head)
-        )
+        visible = meta.visible == SheetVisibleEnum.Visible
+        width = left + sheet.width
+        infos.append((number, meta.name, visible, sheet.total_height, width, head, merged_down(sheet)))
     send(out, ("sheets", infos))
     for line in sys.stdin:
         sheet = found[int(line)]

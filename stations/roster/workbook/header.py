@@ -11,6 +11,7 @@ from typing import Final
 from stations.roster.workbook.cells import column_letter, text_of
 from stations.roster.workbook.reader import Row, SheetInfo
 
+_SHARED: Final = ("hukou", "employer", "entry_on", "post", "education", "employment_form")
 HEADER_WITHIN: Final = 40  # rows looked at for a header
 _BRACKETS = re.compile(r"[(（\[【〔<《].*?[)）\]】〕>》]")
 _DECORATION = re.compile(r"[\s*＊※:：。.、,，;；\"'“”_/\\|-]+")
@@ -53,6 +54,16 @@ class Header:
     def first_row(self) -> int:
         """The first sheet row under the header."""
         return self.row + 1
+
+    @property
+    def shared(self) -> set[int]:
+        """Columns in which one merged cell may speak for several persons; never the name or the number."""
+        return {at for name, at in self.columns.items() if name in _SHARED}
+
+    @property
+    def personal(self) -> set[int]:
+        """Columns of which one is filled wherever there is a person."""
+        return {at for name, at in self.columns.items() if name in ("name", "id_number")}
 
     def letter(self, field: str) -> str:
         """The column letter of a field; empty if the sheet has no such column."""

@@ -7,8 +7,9 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import unescape
 from typing import Final
 
 from stations.roster.workbook.limits import MIB, Limits
@@ -18,6 +19,7 @@ MAX_DIRECTORY: Final = 256 * 1024
 MAX_RATIO: Final = 50  # real rosters pack about 16 : 1
 RATIO_FREE: Final = MIB  # small parts may pack as well as they like
 CHUNK: Final = 256 * 1024
+HIDDEN_MAX: Final = 2000
 SAVE_AS: Final = "请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。"
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -40,7 +42,12 @@ _FORBIDDEN_PARTS = (
 _IMAGES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".emf", ".wmf", ".tif", ".tiff", ".bin", ".vml", ".svm")
 _ENCODING = re.compile(rb"""^[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _TAG = re.compile(rb"<(?:\w+:)?(c|row)\b")
-_HIDDEN_ROW = re.compile(rb'<row [^<>]*hidden="1"')
+_HIDDEN_ROW = re.compile(rb"""<row [^<>]*\bhidden=["'](?:1|true)["'][^<>]*""")
+_ROW_NUMBER = re.compile(rb"""\sr=["'](\d{1,7})["']""")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^<>]*)")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s([^<>]*)")
+_ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*["']([^"'<>]*)["']""")
+_BIFF_BOF, _BIFF_EOF, _BIFF_DATEMODE = 0x0809, 0x000A, 0x0022
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is|f)[\s>/]")
 _EMPTY_CELL = re.compile(rb"[^>]*/>|[^>]*>\s*</")
 _ODS_ROWS = re.compile(rb"""<table:table-row\b[^>]*number-rows-repeated\s*=\s*["'](\d+)["'][^>]*?(/?)>""")
@@ -60,11 +67,12 @@ class WorkbookRefused(Exception):  # noqa: N818  (a refusal, not a failure)
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What preflight learned: kind `xlsx`, `xls` or `ods`, the 1904 date system, rows hidden by hand or by a filter."""
+    """What preflight learned: kind `xlsx`, `xls` or `ods`, the 1904 date system, and of an .xlsx the rows hidden by
+    hand or by a filter, by the name of their sheet."""
 
     kind: str
     date1904: bool = False
-    hidden_rows: bool = False
+    hidden_rows: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 def preflight(data: bytes, limits: Limits) -> Checked:
@@ -123,7 +131,23 @@ def _ole(data: bytes) -> Checked:
         raise WorkbookRefused("active", f"工作簿含有嵌入对象，不能接收。请删除对象，{SAVE_AS}")
     if not (stream("Workbook") or stream("Book")):
         raise WorkbookRefused("unknown", f"这不是 Excel 工作簿（可能是 Word 或其他旧格式文件）。{SAVE_AS}")
-    return Checked("xls")
+    return Checked("xls", _xls_1904(data))
+
+
+def _xls_1904(data: bytes) -> bool:
+    """Whether the workbook globals say so: walked record by record from where its stream begins, at a sector."""
+    for start in range(512, min(len(data), 64 * 1024 * 1024), 512):
+        if data[start : start + 2] != b"\x09\x08" or data[start + 6 : start + 8] != b"\x05\x00":
+            continue
+        at = start
+        while at + 6 <= len(data):
+            record, size = struct.unpack_from("<HH", data, at)
+            if record == _BIFF_DATEMODE and size == 2:
+                return data[at + 4] == 1
+            if record == _BIFF_EOF or size > 8224:  # longer than a record may be: no stream after all
+                break
+            at += 4 + size
+    return False
 
 
 # --- zip: xlsx and ods ------------------------------------------------------------------------------------------------
@@ -220,7 +244,9 @@ def _zip(data: bytes, limits: Limits) -> Checked:
         raise WorkbookRefused("archive", "这是压缩包，不是工作簿。请解压后上传里面的名册。")
     if not ods and not any(name.startswith("xl/") for name in names):
         raise WorkbookRefused("unknown", f"这不是电子表格（可能是 Word 或演示文稿）。{SAVE_AS}")
-    date1904 = hidden = False
+    date1904 = False
+    hidden: dict[str, list[int]] = {}
+    book = relations = b""
     for entry in entries:
         lowered = entry.filename.lower()
         if lowered.endswith("/") or entry.file_size == 0:
@@ -229,18 +255,38 @@ def _zip(data: bytes, limits: Limits) -> Checked:
         if lowered.endswith(_IMAGES) or (ods and lowered.startswith(("thumbnails/", "pictures/"))):
             next(stream, None)  # the first chunk shows an archive in disguise; nothing reads the rest
         elif lowered.startswith("xl/worksheets/") and lowered.endswith(".xml"):
-            hidden = _sheet(stream, limits) or hidden
+            if rows := _sheet(stream, limits):
+                hidden[entry.filename] = rows
         elif ods and lowered == "content.xml":
             _ods_content(b"".join(stream), limits)
         else:
             text = b"".join(stream) if entry.file_size < CHUNK else b""
             for _ in stream:
                 pass
+            if lowered == "xl/_rels/workbook.xml.rels":
+                relations = text
             if lowered == "xl/workbook.xml":
+                book = text
                 date1904 = bool(re.search(rb"""date1904\s*=\s*["'](?:1|true|on)["']""", text))
             if lowered == "[content_types].xml" and b"macroenabled" in text.lower():
                 raise WorkbookRefused("active", f"这是启用宏的工作簿改名而来，不能接收。{SAVE_AS}")
-    return Checked("ods" if ods else "xlsx", date1904, hidden)
+    return Checked("ods" if ods else "xlsx", date1904, _by_sheet(hidden, book, relations) if hidden else {})
+
+
+def _by_sheet(hidden: Mapping[str, list[int]], book: bytes, relations: bytes) -> dict[str, list[int]]:
+    """Hidden rows by the name of the sheet instead of that of its part."""
+    parts: dict[bytes, str] = {}
+    for found in _RELATION.findall(relations):
+        said = dict(_ATTRIBUTE.findall(found))
+        target = said.get(b"Target", b"").decode("utf-8", "replace").lstrip("/")
+        parts[said.get(b"Id", b"")] = target if target.startswith("xl/") else f"xl/{target}"
+    named: dict[str, list[int]] = {}
+    for found in _SHEET.findall(book):
+        said = dict(_ATTRIBUTE.findall(found))
+        part = parts.get(said.get(b"r:id", b""), "")
+        if part in hidden:
+            named[unescape(said.get(b"name", b"").decode("utf-8", "replace"))] = hidden[part]
+    return named
 
 
 def _check_overlap(entries: list[zipfile.ZipInfo]) -> None:
@@ -277,10 +323,11 @@ def _check_encoding(chunk: bytes) -> None:
         raise WorkbookRefused("encoding", f"工作簿内部的文字编码异常，不能接收。{SAVE_AS}")
 
 
-def _sheet(stream: Iterator[bytes], limits: Limits) -> bool:
-    """Looks for values beyond the limits, whole rows at a time; returns whether rows are hidden."""
+def _sheet(stream: Iterator[bytes], limits: Limits) -> list[int]:
+    """Looks for values beyond the limits, whole rows at a time; returns the rows that are hidden."""
     far = _far_address(limits)
-    hidden, rest = False, b""
+    hidden: list[int] = []
+    rest = b""
     for chunk in stream:
         window = rest + chunk
         cut = window.rfind(b"<row ")
@@ -289,10 +336,18 @@ def _sheet(stream: Iterator[bytes], limits: Limits) -> bool:
         if cut <= 0 and len(window) > 4 * MIB:
             cut = len(window)
         _far_values(window, cut, far, limits)
-        hidden = hidden or _HIDDEN_ROW.search(window, 0, cut) is not None
+        _hidden_rows(window, cut, hidden)
         rest = window[cut:]
     _far_values(rest, len(rest), far, limits)
-    return hidden or _HIDDEN_ROW.search(rest) is not None
+    _hidden_rows(rest, len(rest), hidden)
+    return hidden
+
+
+def _hidden_rows(xml: bytes, end: int, hidden: list[int]) -> None:
+    if len(hidden) >= HIDDEN_MAX or xml.find(b"hidden=", 0, end) < 0:
+        return
+    tags = (_ROW_NUMBER.search(found.group()) for found in _HIDDEN_ROW.finditer(xml, 0, end))
+    hidden.extend(int(number.group(1)) for number in tags if number)
 
 
 def _far_address(limits: Limits) -> re.Pattern[bytes]:

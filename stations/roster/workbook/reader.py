@@ -10,8 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final
@@ -36,7 +36,8 @@ _ERRORS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class SheetInfo:
-    """A sheet as first seen: its number, name, whether it is visible, used height and width, and its first 60 rows."""
+    """A sheet as first seen: its number, name, whether it is visible, used height and width, its first 60 rows, and
+    the cells merged downwards (first row, last row, column)."""
 
     number: int
     name: str
@@ -44,6 +45,7 @@ class SheetInfo:
     height: int
     width: int
     head: list[Row]
+    merged: list[tuple[int, int, int]] = field(default_factory=list)
 
 
 def _site_packages() -> str:
@@ -166,6 +168,37 @@ class Workbook:
     def _failed(self, code: str) -> WorkbookRefused:
         self.close()
         return WorkbookRefused(code, _ERRORS[code])
+
+
+def filled_down(
+    rows: Iterable[tuple[int, Row]], sheet: SheetInfo, *, columns: Collection[int], where: Collection[int]
+) -> Iterator[tuple[int, Row]]:
+    """The rows with what a cell merged over several of them shows: in the file only the topmost holds it.
+
+    Fills `columns` alone, and only rows with something in one of the columns `where`: people merge 入职企业 down to the
+    last bordered row, and an empty row is nobody.
+    """
+    spans = sorted(span for span in sheet.merged if span[2] in columns)
+    if not spans:
+        yield from rows
+        return
+    waiting, shown = iter(spans), {}
+    following = next(waiting, None)
+    for row_no, row in rows:
+        while following is not None and following[0] <= row_no:
+            top, bottom, at = following
+            if top == row_no and at < len(row):
+                shown[at] = (bottom, row[at])
+            following = next(waiting, None)
+        for at, (bottom, value) in shown.items():
+            if (
+                row_no <= bottom
+                and at < len(row)
+                and row[at] == ""
+                and any(row[one] for one in where if one < len(row))
+            ):
+                row[at] = value
+        yield row_no, row
 
 
 def _opened(source: bytes | Path) -> IO[bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -27,6 +27,12 @@ _NOT_PERSONS = (
     "总计",
     "小计",
     "共计",
+    "总人数",
+    "总数",
+    "人数",
+    "汇总",
+    "本页",
+    "以上",
     "注意",
     "注:",
     "注：",
@@ -34,12 +40,16 @@ _NOT_PERSONS = (
     "说明",
     "填表",
     "填报",
-    "审核人",
+    "审核",
     "制表",
+    "经办人",
+    "负责人",
+    "单位负责人",
     "…",
     "...",
 )
 _TEXT_MAX: Final = 100
+_ID_MIN: Final = 15
 _PROBLEMS_MAX: Final = 20
 _OPTIONAL: Final = ("post", "education", "employment_form", "skill_level", "cert_no", "phone", "leave_on")
 # Titles of the groups the checking page shows.
@@ -141,13 +151,12 @@ class ProblemGroup:
 
 @dataclass(slots=True)
 class RosterSheet:
-    """A whole roster: its persons in sheet order, what stood above them, rows left out, and remarks on the file."""
+    """A whole roster: its persons in sheet order, what stood above them, rows left out."""
 
     header: Header
     head: HeadFields
     rows: list[ParsedRow]
     skipped: list[tuple[int, str]]
-    notices: list[str]
 
     @property
     def problems(self) -> Iterator[Problem]:
@@ -325,7 +334,6 @@ def parse_roster(
     head: HeadFields | None = None,
     min_age: int = 16,
     date1904: bool = False,
-    notices: Sequence[str] = (),
 ) -> RosterSheet:
     """All persons under the header with all their problems; `rows` are (sheet row number, cells).
 
@@ -346,7 +354,7 @@ def parse_roster(
             row = row + [""] * (width - len(row))
         name, number = row[name_at], row[id_at]
         # Only a row without a full person can be something else than a person.
-        if not (name.__class__ is str and number.__class__ is str and len(number) >= 15 and name):
+        if not (name.__class__ is str and number.__class__ is str and len(number) >= _ID_MIN and name):
             why = _not_a_person(row, columns)
             if why is not None:
                 if why:
@@ -355,7 +363,7 @@ def parse_roster(
         keep(read(row_no, row))
         if most and len(found) > most:
             raise WorkbookRefused("rows", f"名册超过 {most:,} 人。请拆成几份分别上传。")
-    return RosterSheet(header, head or HeadFields(), found, skipped, list(notices))
+    return RosterSheet(header, head or HeadFields(), found, skipped)
 
 
 def _not_a_person(row: Row, columns: Mapping[str, int]) -> str | None:
@@ -365,7 +373,8 @@ def _not_a_person(row: Row, columns: Mapping[str, int]) -> str | None:
     line = [text for value in row if (text := text_of(value).strip())]
     if not line:
         return ""
-    if line[0].replace(" ", "").startswith(_NOT_PERSONS) and not texts.get("id_number"):
+    # 「合计 … 40人」 may stand in the column of the numbers; half a number is no total.
+    if line[0].replace(" ", "").startswith(_NOT_PERSONS) and len(texts.get("id_number", "")) < _ID_MIN:
         return line[0][:30]
     if not any(asked):
         return "" if len(line) <= 1 else f"只有「{line[0][:10]}」等内容，没有人员信息"

@@ -9,6 +9,9 @@ import uuid
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from openpyxl import Workbook
 
 from jinhua_labor.accounts.models import User
 from jinhua_labor.audit.models import AuditEntry
@@ -17,7 +20,7 @@ from stations.registry.models import Employer, EmployerAlias
 from stations.roster.enums import BatchState, Decision, StagedState
 from stations.roster.models import Delivery, ImportBatch, Person, RosterList, StagedRow
 from stations.roster.queries import printed_rows, summary
-from stations.roster.queries.checking import cells_of, counts, groups, unmatched_employers
+from stations.roster.queries.checking import cells_of, counts, groups, hidden_rows, unmatched_employers
 from stations.roster.services import annotating, checking, committing, lists, reading, rows
 from stations.roster.services.recount import recount_list
 from tests.data.people import EMPLOYER, HEADER, id_number, people, person
@@ -357,6 +360,27 @@ def test_a_correction_of_a_row_deleted_meanwhile_is_a_new_row(
     done = commit(batch, operator_user)
     assert (done.added, done.corrected, done.known) == (1, 0, 0)
     assert Delivery.objects.get().entry_on == dt.date(2021, 4, 1)
+
+
+def test_hidden_rows_are_read_and_named(client: Client, operator_user: User) -> None:
+    def hide(book: Workbook) -> None:
+        book.worksheets[0].row_dimensions[5].hidden = True
+
+    batch = staged(operator_user, roster(people(3), change=hide))
+    assert (batch.rows.count(), hidden_rows(batch)) == (3, [5])
+    client.force_login(operator_user)
+    page = client.get(batch.get_absolute_url()).content.decode()
+    assert "隐藏（或被筛选掉）" in page
+    assert reverse("roster:import_row", args=[batch.pk, 5]) in page
+    checking.drop_row(batch=batch, row_no=5, by=operator_user)
+    assert hidden_rows(batch) == []
+
+
+def test_one_employer_merged_over_all_rows_is_everyones(operator_user: User) -> None:
+    rows_ = list(people(3))
+    rows_[1][4] = rows_[2][4] = None
+    batch = staged(operator_user, roster(rows_, change=lambda book: book.worksheets[0].merge_cells("E4:E6")))
+    assert list(batch.rows.values_list("state", "employer_text")) == [("GOOD", EMPLOYER)] * 3
 
 
 def test_several_sheets_are_asked_about(operator_user: User) -> None:

@@ -173,9 +173,15 @@ def test_three_million_rows_are_refused_without_unpacking_them() -> None:
         ),
         pytest.param(
             lambda: wb.with_sheet('<row r="1" hidden="1"><c r="A1"><v>1</v></c></row>'),
-            Checked("xlsx", hidden_rows=True),
+            Checked("xlsx", hidden_rows={"附件2": [1]}),
             id="有隐藏行",
         ),
+        pytest.param(
+            lambda: wb.with_sheet("<row r='7' spans='1:3' hidden='true'/><row r='8' hidden='false'/>"),
+            Checked("xlsx", hidden_rows={"附件2": [7]}),
+            id="隐藏行的另一写法",
+        ),
+        pytest.param(lambda: wb.xls([HEADER, *people(2)], mac=True), Checked("xls", date1904=True), id="xls的1904系统"),
         pytest.param(lambda: wb.roster([[1, 'r="XFD1048576"', "x"]]), Checked("xlsx"), id="文字里写着地址"),
     ],
 )

@@ -9,11 +9,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from stations.roster.workbook.header import locate
 from stations.roster.workbook.limits import MIB, Limits, roster_limits
 from stations.roster.workbook.preflight import Checked, WorkbookRefused
-from stations.roster.workbook.reader import Workbook
+from stations.roster.workbook.reader import Workbook, filled_down
 from tests.data import workbooks as wb
-from tests.data.people import HEADER, people
+from tests.data.people import EMPLOYER, HEADER, people, person
 
 LIMITS = roster_limits()
 ROWS = [(wb.TITLE,), (), HEADER, *people(2)]
@@ -105,3 +106,28 @@ def test_closing_leaves_no_process_behind() -> None:
         os.kill(child.pid, 0)
     with pytest.raises(ValueError, match="closed"):
         next(book.chunks(0))
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "xls"])
+def test_a_cell_merged_downwards_speaks_for_the_persons_beside_it(kind: str) -> None:
+    rows = [HEADER, *people(3), [4, "", "", "", "", ""]]
+    for row in rows[2:4]:
+        row[4] = None  # type: ignore[index]
+    if kind == "xlsx":
+        data = wb.xlsx({"附件2": rows}, change=lambda book: book.worksheets[0].merge_cells("E2:E9"))
+    else:
+        data = wb.xls(rows, merged=(1, 8, 4))
+    with Workbook(data, LIMITS) as book:
+        header = locate(book.sheets)[0]
+        sheet = book.sheets[0]
+        found = list(filled_down(book.rows(0), sheet, columns=header.shared, where=header.personal))
+    assert [row[4] for _, row in found] == ["入职企业", EMPLOYER, EMPLOYER, EMPLOYER, ""]
+
+
+def test_merged_names_and_numbers_are_never_copied() -> None:
+    rows = [HEADER, person(1), [2, None, None, *person(2)[3:]]]
+    data = wb.xlsx({"附件2": rows}, change=lambda book: book.worksheets[0].merge_cells("C2:C3"))
+    with Workbook(data, LIMITS) as book:
+        header = locate(book.sheets)[0]
+        found = list(filled_down(book.rows(0), book.sheets[0], columns=header.shared, where=header.personal))
+    assert found[2][1][2] == ""

@@ -264,6 +264,8 @@ def test_one_number_in_every_row_stays_linear() -> None:
         pytest.param(["…", "", "", "", "", ""], id="省略号"),
         pytest.param(["合计", "", "", "", "", "3人"], id="合计"),
         pytest.param(["", "合 计", "", "", "", 3.0], id="姓名列里的合计"),
+        pytest.param(["合计", "", "3人", "", "", ""], id="身份证号列里的合计人数"),
+        pytest.param(["", "总人数", 3.0, "", "", ""], id="总人数"),
         pytest.param(["注意：申请设立劳务协作站需已为区内企业累计输送省外劳动力50人以上。"], id="注意"),
         pytest.param(list(HEADER), id="重复的表头"),
         pytest.param(["填表人：测试庚", "", "", "", "", ""], id="落款"),

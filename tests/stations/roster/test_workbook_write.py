@@ -124,6 +124,18 @@ def test_filled_template_comes_back_with_its_persons_and_head() -> None:
     assert (parsed.head.reporting_unit, parsed.head.filled_on) == ("示例人力资源有限公司", "2021年4月12日")
 
 
+def test_annotated_copy_keeps_the_days_of_the_1904_system() -> None:
+    day = dt.date(2021, 3, 10)
+    serial = (day - dt.date(1904, 1, 1)).days
+    with Workbook(wb.date1904([person(1, entry=day), person(2, entry=serial)]), roster_limits()) as book:
+        header, rows, out = locate(book.sheets)[0], list(book.rows(0)), io.BytesIO()
+    write_annotated(out, rows, header, [], date1904=True)
+    with Workbook(out.getvalue(), roster_limits()) as copy:
+        assert copy.checked is not None
+        again = parse_roster(copy.rows(0), header, today=TODAY, date1904=copy.checked.date1904)
+    assert [row.entry_on for row in again.rows] == [day, day]
+
+
 def annotated(data: bytes) -> tuple[bytes, RosterSheet]:
     header, rows, sheet = read(data)
     out = io.BytesIO()
