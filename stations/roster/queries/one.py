@@ -6,10 +6,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from django.db.models import Q
+
 from jinhua_labor.audit.models import AuditEntry
 from stations.registry.models import Employer
 from stations.roster.enums import CountFlag, EmploymentForm, ReasonCode
-from stations.roster.models import Adjudication, Delivery, InsuredMonth
+from stations.roster.models import Adjudication, Delivery, InsuranceExtract, InsuredMonth
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -93,8 +95,9 @@ def questions(row: Delivery, settled: list[Adjudication]) -> list[tuple[Reason, 
     return [(Reason(code, code.label, ADVICE[code], judged=True), answers.get(code)) for code in codes]
 
 
-def months(row: Delivery) -> list[tuple[InsuredMonth, str]]:
-    """The person's insured months with the payer's name, the latest extract first within a month."""
+def months(row: Delivery) -> list[tuple[InsuredMonth, str, bool]]:
+    """The person's insured months with the payer's name, the latest extract first within a month; and whether a later
+    extract that asked for the month took its place."""
     found = list(
         InsuredMonth.objects.filter(person=row.person_id)
         .select_related("extract")
@@ -105,7 +108,19 @@ def months(row: Delivery) -> list[tuple[InsuredMonth, str]]:
             "credit_code", "name"
         )
     )
-    return [(month, names.get(month.payer_code, "")) for month in found]
+    asked = InsuranceExtract.objects.filter(
+        Q(roster_list=row.roster_list_id, whole_list=True, at__gte=row.created_at)
+        | Q(pk__in={month.extract_id for month in found})
+    )
+    spans = list(asked.values_list("at", "month_from", "month_to"))
+    return [
+        (
+            month,
+            names.get(month.payer_code, ""),
+            any(at > month.extract.at and first <= month.month <= last for at, first, last in spans),
+        )
+        for month in found
+    ]
 
 
 def adjudications(row: Delivery) -> QuerySet[Adjudication]:

@@ -20,6 +20,7 @@ from stations.applications.models import Application
 from stations.registry.models import Employer
 from stations.roster.models import Delivery, InsuredMonth, RosterList
 from stations.roster.queries import facts_for_quality, summary
+from stations.roster.queries.one import months
 from stations.roster.rules import distinct_counted
 from stations.roster.services import insurance, lists, rows
 from stations.roster.services.adjudicating import adjudicate
@@ -165,6 +166,11 @@ class TestInsurance:
         bring_in(roster_list, centre_clerk, [insured(row, 202103)], span=(202103, 202106))
         assert state_of(row) == ("EXCLUDED", ["E09"])
         assert InsuredMonth.objects.count() == 3, "nothing is overwritten"
+        assert sorted((month.month, replaced) for month, _, replaced in months(row)) == [
+            (202103, False),
+            (202103, True),
+            (202104, True),
+        ]
 
     def test_a_later_extract_of_other_months_leaves_the_earlier_ones(
         self, operator_user: User, centre_clerk: User
