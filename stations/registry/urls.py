@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("<uuid:pk>/", stations.station, name="station"),
     path("<uuid:pk>/plaque/", stations.plaque, name="plaque"),
     path("employers/", employers.employers, name="employers"),
+    path("employers/new/", employers.new, name="employer_new"),
     path("employers/<uuid:pk>/", employers.employer, name="employer"),
     path("employers/<uuid:pk>/amend/", employers.amend, name="employer_amend"),
     path("employers/<uuid:pk>/key/<int:year>/", employers.key_year, name="key_year"),

@@ -5,13 +5,46 @@ from __future__ import annotations
 import uuid
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from jinhua_labor.accounts.enums import OFFICE_ROLES, Role
 from jinhua_labor.accounts.models import User
 from jinhua_labor.audit.services import record
 from jinhua_labor.core.errors import Refused
 from stations.registry.models import Employer, KeyEmployer
+
+
+@transaction.atomic
+def register(
+    *, name: str, credit_code: str, in_district: bool, has_dispatch_licence: bool, reason: str, by: User
+) -> Employer:
+    """An employer the office comes to know by itself: the payer of an extract, before any roster names it.
+
+    `credit_code` is checked and normalised already. Raises Refused when the code is registered.
+    """
+    if by.role not in OFFICE_ROLES:
+        raise PermissionDenied
+    if not reason.strip():
+        raise Refused("请写明登记的依据，例如查询结果或证明材料。", problems=(("请写明依据", "#id_reason"),))
+    try:
+        with transaction.atomic():
+            employer = Employer.objects.create(
+                name=name,
+                credit_code=credit_code,
+                in_district=in_district,
+                has_dispatch_licence=has_dispatch_licence,
+                created_by=by,
+            )
+    except IntegrityError as error:
+        raise Refused("该信用代码的企业已登记，请直接更正。", problems=(("代码已登记", "#id_credit_code"),)) from error
+    record(
+        by=by,
+        action="employer.create",
+        obj=employer,
+        purpose=reason.strip(),
+        detail={"code": credit_code, "in_district": in_district, "dispatch": has_dispatch_licence},
+    )
+    return employer
 
 
 @transaction.atomic

@@ -9,13 +9,13 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.permissions import UserRequest, allow
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
-from stations.registry.forms.employers import EmployerForm
+from stations.registry.forms.employers import EmployerForm, NewEmployerForm
 from stations.registry.models import Employer
 from stations.registry.services import employers as services
 
@@ -55,9 +55,27 @@ def employers(request: UserRequest) -> HttpResponse:
         "q": words,
         "show": show if show in SHOWS else "",
         "chips": chips,
+        "may_register": request.user.role in OFFICES,
         "year": year,
     }
     return render(request, "registry/employers.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@allow(*OFFICES)
+def new(request: UserRequest) -> HttpResponse:
+    """登记企业."""
+    form, refusal = NewEmployerForm(request.POST or None, initial={"in_district": True}), None
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = services.register(by=request.user, **form.cleaned_data)
+        except Refused as error:
+            refusal = error
+        else:
+            messages.success(request, f"已登记{row.name}。参保明细里以名称写明缴费单位的，请重新导入该明细。")
+            return redirect("registry:employer", row.pk)
+    status = 422 if refusal or form.errors else 200
+    return render(request, "registry/employer_new.html", {"form": form, "refusal": refusal}, status=status)
 
 
 @require_GET

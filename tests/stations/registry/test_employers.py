@@ -80,3 +80,39 @@ def test_局里在页面上列入和移出(client_for, bureau_official, employer
     assert employer.key_years.filter(year=2026).exists()
     client.post(url, {})
     assert not employer.key_years.exists()
+
+
+NEW = {
+    "name": "示例缴费有限公司",
+    "credit_code": "91339999ma0000031q",
+    "in_district": "on",
+    "reason": "参保明细中的缴费单位，2026年4月查询",
+}
+
+
+def test_参保明细里的缴费单位由主管部门登记(client_for, centre_clerk):
+    client, url = client_for(centre_clerk), reverse("registry:employer_new")
+    assert client.get(url).status_code == 200
+    assert client.post(url, NEW).status_code == 302
+    row = Employer.objects.get()
+    assert (row.credit_code, row.in_district, row.created_by) == ("91339999MA0000031Q", True, centre_clerk)
+    assert AuditEntry.objects.get(action="employer.create").purpose == NEW["reason"]
+    again = client.post(url, NEW)
+    assert again.status_code == 422
+    assert "已登记" in again.text
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [({"credit_code": "91339999MA0000031X"}, "校验码"), ({"reason": " "}, "登记依据"), ({"name": ""}, "企业名称")],
+    ids=["代码错", "没有依据", "没有名称"],
+)
+def test_登记企业须写全(client_for, centre_clerk, change, words):
+    page = client_for(centre_clerk).post(reverse("registry:employer_new"), NEW | change)
+    assert page.status_code == 422
+    assert words in page.text
+    assert not Employer.objects.exists()
+
+
+def test_承建单位不能在这里登记(client_for, operator_user):
+    assert client_for(operator_user).post(reverse("registry:employer_new"), NEW).status_code == 403
