@@ -22,6 +22,7 @@ from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.documents.models import IssuedDocument
 from jinhua_labor.mailbox.models import Message
 from jinhua_labor.notices.models import Notice, NoticeState
+from jinhua_labor.review.states import State
 from stations.applications.models import Application, EstablishmentBatch
 from stations.applications.services import establishment
 from stations.registry.models import Liaison, Station
@@ -66,6 +67,17 @@ def test_两件一文_两站同一文号(batch: EstablishmentBatch, bureau_offic
     assert all(row.awaits_plaque for row in stations)
     assert not Application.objects.filter(batch=batch, station__isnull=True).exists()
     assert set(Liaison.objects.values_list("station_id", flat=True)) == {row.pk for row in stations}
+
+
+def test_批次未发文时其他申请照常审核_三件并为一文(
+    batch: EstablishmentBatch, operator_user: User, centre_clerk: User, bureau_official: User
+) -> None:
+    third = approved(operator_user, centre_clerk, bureau_official, area_county="又一示例县")
+    assert third.review.state == State.APPROVED, "R-17：即时审核，不等批次"
+    establishment.add(batch_id=batch.pk, application_ids=[third.pk], by=bureau_official)
+    issue(batch, bureau_official)
+    assert Station.objects.count() == 3
+    assert {row.document.doc_no for row in Station.objects.all()} == {number()}
 
 
 def test_发文后名册人员归站_承建单位得知_公布待另一人发布(
