@@ -182,13 +182,16 @@ class CommitForm(PortalForm):
 class StagedRowForm(forms.Form):
     """The cells of one staged row as text; checked by the same parser as the file, so nothing is required here."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, last4: str = "", **kwargs: Any) -> None:
+        """`last4` of a right identity number, which the form does not show and keeps where nothing is typed."""
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in ROSTER_FIELDS:
             if field.name not in ("seq", "phone"):
                 widget = forms.TextInput(attrs={"autocomplete": "off", "maxlength": 200})
                 self.fields[field.name] = forms.CharField(label=field.label, required=False, strip=False, widget=widget)
+        if last4:
+            self.fields["id_number"].help_text = f"现为 **************{last4}，校验无误；不改请留空"
 
 
 class RowForm(PortalForm):

@@ -148,15 +148,18 @@ def hidden_rows(batch: ImportBatch) -> list[int]:
 
 
 def cells_of(row: StagedRow) -> dict[str, str]:
-    """What stands in the row's cells, by field; for a row without problems as it was understood."""
+    """What stands in the row's cells, by field; for a row without problems as it was understood.
+
+    A right identity number stays out: it is a secret, and a correction that leaves its cell empty keeps it.
+    """
     if row.raw:
-        cells = dict(json.loads(row.raw))
+        cells = dict(json.loads(row.raw)) | ({"id_number": ""} if row.id_index else {})
         # An exception declared by row number stands in no cell, and must outlive the correction of another cell.
         return cells | {"employment_form": row.get_form_display()} if row.form else cells
     extras = row.extras or {}
     return {
         "name": row.name,
-        "id_number": row.id_number or "",
+        "id_number": "",
         "hukou": row.hukou_text,
         "employer": row.employer_text,
         "entry_on": text_of(row.entry_on.timetuple()[:3]) if row.entry_on else "",

@@ -52,7 +52,8 @@ def wide_header(batch: ImportBatch) -> Header:
 def edit_row(*, batch: ImportBatch, row_no: int, values: Mapping[str, str], by: User) -> StagedRow:
     """Writes a staged row anew from what was typed for it (by field name, as text) and checks it like the file's own.
 
-    The row comes back with its problems, if it still has some. Raises Conflict when it is no longer in the batch.
+    A right identity number is not shown, so an empty cell keeps it. The row comes back with its problems, if it still
+    has some. Raises Conflict when it is no longer in the batch.
     """
     locked = held_batch(batch, by)
     row = locked.rows.filter(row_no=row_no).exclude(state__in=GONE).first()
@@ -63,6 +64,8 @@ def edit_row(*, batch: ImportBatch, row_no: int, values: Mapping[str, str], by: 
     for name, text in values.items():
         if name in header.columns:
             cells[header.columns[name]] = text
+    if not str(cells[header.columns["id_number"]]).strip():
+        cells[header.columns["id_number"]] = row.id_number or ""
     day = today()
     reader = RosterReader(
         header,

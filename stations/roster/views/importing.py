@@ -219,7 +219,8 @@ def row(request: UserRequest, pk: uuid.UUID, row_no: int) -> HttpResponse:
     """One staged row: its cells, corrected here and checked like the file's own; or left out."""
     batch = _fetch(request, pk)
     staged = get_object_or_404(StagedRow.objects.filter(batch=batch), row_no=row_no)
-    form, refusal = StagedRowForm(request.POST if request.method == "POST" else None, initial=cells_of(staged)), None
+    data, refusal = request.POST if request.method == "POST" else None, None
+    form = StagedRowForm(data, initial=cells_of(staged), last4=staged.last4)
     if request.method == "POST":
         try:
             if "drop" in request.POST:

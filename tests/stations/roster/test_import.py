@@ -517,3 +517,18 @@ class TestReferences:
         rows = model.objects.all()
         with pytest.raises(IntegrityError, match="named by deliveries"), transaction.atomic():
             rows._raw_delete(rows.db)  # past Django's own check
+
+
+def test_a_right_number_is_not_shown_for_correcting_and_is_kept(client: Client, operator_user: User) -> None:
+    bad = person(1)
+    bad[5] = "2021年3月"
+    batch = staged(operator_user, roster([bad, person(2)]))
+    client.force_login(operator_user)
+    for row_no, number in ((4, bad[2]), (5, person(2)[2])):
+        page = client.get(reverse("roster:import_row", args=[batch.pk, row_no])).content.decode()
+        assert f"现为 **************{number[14:]}" in page
+        assert number[:14] not in page
+    row = checking.edit_row(
+        batch=batch, row_no=4, values=cells_of(batch.rows.get(row_no=4)) | {"entry_on": "2021-03-10"}, by=operator_user
+    )
+    assert (row.state, row.id_number) == ("GOOD", bad[2])
