@@ -36,6 +36,9 @@ ENDED = (State.WITHDRAWN, State.REJECTED, State.LAPSED)
 HOME = {"province": "33", "city": "金华市", "county": "金东区"}
 """Where every 金东区 site lies; only its address is asked."""
 
+SEEN = frozenset({"province", "city", "county", "address"})
+"""What a 核查 of a 工作地点 saw beside its photographs (R-10)."""
+
 _PROFILE = ("legal_rep", "head", "head_phone", "licence_no", "licence_issuer", "licence_from", "licence_to")
 _STANDING = ("head", "head_phone", "liaison_name", "liaison_phone")
 _AGAIN = tuple(name for name in FIELDS if name != "term_to")
@@ -213,6 +216,8 @@ def save_fields(*, application_id: uuid.UUID, changes: Mapping[str, Change], by:
             saved.names.append(name)
     for row, names in touched.items():
         row.save(update_fields=names)
+        if isinstance(row, Site) and SEEN.intersection(names):
+            void_check(row)
     if touched:
         void_pledge(application, by=by)
     if touched and application.review.state == State.RETURNED:
@@ -279,6 +284,14 @@ def remove_site(*, application_id: uuid.UUID, site_id: uuid.UUID, by: User) -> N
     site.delete()
     void_pledge(application, by=by)
     answers.refresh(application)
+
+
+def void_check(site: Site | None) -> None:
+    """A 核查 speaks of the place and the photographs that were seen: another address or picture is looked at anew."""
+    if site is not None and site.checked_at is not None:
+        site.checked_by = site.checked_at = None
+        site.check_note = ""
+        site.save(update_fields=["checked_by", "checked_at", "check_note"])
 
 
 def void_pledge(application: Application, *, by: User) -> None:

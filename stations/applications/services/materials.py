@@ -22,7 +22,7 @@ from stations.applications.queries.editable import editable
 from stations.applications.queries.slots import FILES_MAX, PAPERS, PHOTOS, REUSABLE, SECRET, last_files
 
 from . import answers
-from .draft import locked, not_editable, void_pledge
+from .draft import locked, not_editable, void_check, void_pledge
 
 PER_SITE = frozenset({Slot.M6, Slot.LEASE})
 
@@ -104,6 +104,8 @@ def _add(
         if old is not None:
             _take_out(application, old, by=by)
     record(by=by, action="application.paper_add", obj=application, detail={"slot": slot, "sha256": attachment.sha256})
+    if slot == Slot.M6:
+        void_check(material.site)
     void_pledge(application, by=by)
     answers.refresh(application)
     return material
@@ -119,6 +121,8 @@ def remove(*, application_id: uuid.UUID, material_id: uuid.UUID, by: User) -> No
     material.refresh_from_db()
     if material.superseded_at is None:
         _take_out(application, material, by=by)
+        if material.slot == Slot.M6:
+            void_check(material.site)
         void_pledge(application, by=by)
         answers.refresh(application)
 

@@ -17,10 +17,10 @@ from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.mailbox.models import Message
 from jinhua_labor.review.models import Review
 from jinhua_labor.review.states import Recommendation, State
-from stations.applications.enums import Channel, Condition, CreditCheck, SnapshotStage, TargetKind, Verdict
+from stations.applications.enums import Channel, Condition, CreditCheck, Slot, SnapshotStage, TargetKind, Verdict
 from stations.applications.models import Application, CountSnapshot, Judgement
 from stations.applications.queries.conditions import conditions
-from stations.applications.services import decision, defects, screening
+from stations.applications.services import decision, defects, draft, screening
 from stations.applications.services.lapse import accept_overdue, lapse_overdue
 from stations.applications.services.snapshot import verify
 
@@ -137,6 +137,37 @@ class Test同意:
         assert screening.confirm_judgements(application_id=application.pk, by=centre_clerk) == 7
         assert office.screen(build.again(application), centre_clerk).review.state == State.SCREENED
 
+    @pytest.mark.parametrize("changed", ["address", "photo", "lease_to"])
+    def test_换了地址或照片的场所须重新核查(self, operator_user: User, centre_clerk: User, changed: str) -> None:
+        application = office.ready(operator_user, centre_clerk)
+        site, other = application.sites.all()
+        photo = changed == "photo"
+        mark = (TargetKind.MATERIAL, f"M6:{site.pk}") if photo else (TargetKind.FIELD, f"site:{site.pk}:{changed}")
+        application = build.returned(application, centre_clerk, mark)
+        if photo:
+            build.put(application, Slot.M6, operator_user, site_id=site.pk)
+        else:
+            before = getattr(site, changed)
+            after = "另一处88号" if changed == "address" else before + dt.timedelta(days=30)
+            change = draft.Change(before, after)
+            draft.save_fields(
+                application_id=application.pk, changes={f"site:{site.pk}:{changed}": change}, by=operator_user
+            )
+        build.hand_in(application, operator_user)
+        screening.confirm_judgements(application_id=application.pk, by=centre_clerk)
+        site.refresh_from_db()
+        other.refresh_from_db()
+        assert other.checked_at is not None
+        if changed == "lease_to":
+            assert site.checked_at is not None
+            return
+        assert (site.checked_by, site.checked_at, site.check_note) == (None, None, "")
+        with pytest.raises(Refused) as refused:
+            office.screen(build.again(application), centre_clerk)
+        assert "尚未实地或照片核查" in problems(refused)
+        screening.check_site(application_id=application.pk, site_id=site.pk, note="已看新址", by=centre_clerk)
+        assert office.screen(build.again(application), centre_clerk).review.state == State.SCREENED
+
     def test_不良信用须有局的理由(self, operator_user: User, centre_clerk: User, bureau_official: User) -> None:
         application = office.ready(operator_user, centre_clerk)
         screening.record_credit(
@@ -162,8 +193,6 @@ class Test同意:
 
 def correct(application: Application, user: User, **fields: str) -> None:
     """The operator changes these fields and hands the file in again."""
-    from stations.applications.services import draft
-
     application = build.again(application)
     changes = {name: draft.Change(getattr(application, name), value) for name, value in fields.items()}
     saved = draft.save_fields(application_id=application.pk, changes=changes, by=user)
