@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from stations.applications.enums import Side
+
 FACILITIES: tuple[str, ...] = (
     "办公桌椅", "电脑", "电话", "打印复印机", "档案柜", "网络", "接待洽谈区", "公示栏", "监控设备",
 )  # fmt: skip
@@ -151,6 +153,12 @@ def full_label(name: str) -> str:
     if title in field.label or title == "单位资质":
         return field.label
     return f"{title} {field.label}"
+
+
+def site_fields(side: str) -> tuple[Field, ...]:
+    """What is asked of a site on this side: one in 金东区 lies there, only its address is asked."""
+    given = ("province", "city", "county") if side == Side.DISTRICT else ()
+    return tuple(field for field in SITE_FIELDS if field.name not in given)
 
 
 def site_target(site_id: object, field: str) -> str:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from stations.applications.enums import Slot, TargetKind
-from stations.applications.fields import GROUPS, SITE_FIELDS, full_label, site_target, slot_target
+from stations.applications.fields import GROUPS, full_label, site_fields, site_target, slot_target
 from stations.applications.models import Application, Defect, Material
 from stations.roster.enums import CountStatus, ReasonCode
 from stations.roster.models import Delivery
@@ -122,7 +122,7 @@ def blocks(application: Application, marks: Marks) -> list[Block]:
             marks.place(
                 TargetKind.FIELD, site_target(site.pk, field.name), field.label, value_text(site, field.name) or "—"
             )
-            for field in SITE_FIELDS
+            for field in site_fields(site.side)
         )
         found.append(Block(title, places))
     return found

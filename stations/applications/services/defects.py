@@ -16,7 +16,7 @@ from jinhua_labor.review import services as review_services
 from jinhua_labor.review.services import Opinion
 from jinhua_labor.review.states import Action
 from stations.applications.enums import Slot, TargetKind
-from stations.applications.fields import FIELDS, SITE_FIELD, SITE_TARGET
+from stations.applications.fields import FIELDS, SITE_TARGET, site_fields
 from stations.applications.models import Application, Defect, SupplementNotice
 from stations.applications.queries.changes import form_texts, renewed, row_in_list
 from stations.applications.queries.editable import latest_notice, of_marks
@@ -196,10 +196,11 @@ def _in_tray(application: Application, defect_id: uuid.UUID) -> Defect:
 
 
 def _exists(application: Application, kind: str, target: str) -> bool:
-    sites = {str(site.pk) for site in application.sites.all()}
+    sites = {str(site.pk): site.side for site in application.sites.all()}
     if kind == TargetKind.FIELD:
         if match := SITE_TARGET.fullmatch(target):
-            return match["site"] in sites and match["field"] in SITE_FIELD
+            side = sites.get(match["site"])
+            return side is not None and match["field"] in {field.name for field in site_fields(side)}
         return target in FIELDS or target in ("sites", "roster")
     if kind == TargetKind.MATERIAL:
         slot, _, site = target.partition(":")

@@ -11,10 +11,11 @@ from jinhua_labor.accounts.models import User
 from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.mailbox.models import Message
 from jinhua_labor.review.states import State
-from stations.applications.enums import Slot, TargetKind
+from stations.applications.enums import Side, Slot, TargetKind
 from stations.applications.models import Application, SupplementNotice
 from stations.applications.queries.changes import changes
 from stations.applications.queries.editable import editable, latest_notice
+from stations.applications.queries.places import Marks, blocks
 from stations.applications.services import defects
 
 from . import build
@@ -66,6 +67,18 @@ def test_只能标记本件的内容(operator_user: User, centre_clerk: User, ki
     application = build.submitted(operator_user)
     with pytest.raises(Conflict):
         mark(application, centre_clerk, target, kind)
+
+
+def test_金东区地点的省市县不用标记(operator_user: User, centre_clerk: User) -> None:
+    application = build.submitted(operator_user)
+    inside, outside = (application.sites.get(side=side) for side in (Side.DISTRICT, Side.AREA))
+    shown = {place.target for block in blocks(application, Marks(application)) for place in block.places}
+    for name in ("province", "city", "county"):
+        assert f"site:{inside.pk}:{name}" not in shown
+        assert f"site:{outside.pk}:{name}" in shown
+        with pytest.raises(Conflict):
+            mark(application, centre_clerk, f"site:{inside.pk}:{name}")
+    mark(application, centre_clerk, f"site:{inside.pk}:address")
 
 
 def test_一处只标记一次(operator_user: User, centre_clerk: User) -> None:
