@@ -23,7 +23,13 @@ CLAUSE_CHOICES = (
 """不予设立 rests on one of these (R-18), spelled as the decision quotes it."""
 
 
-class JudgeForm(PortalForm):
+class SeenForm(PortalForm):
+    """What is written down at 初审, on the file as this page showed it: `version` tells a page from before a 补正."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class JudgeForm(SeenForm):
     """符合 or 不符合 of one condition or document."""
 
     condition = forms.ChoiceField(choices=Condition.choices, widget=forms.HiddenInput)
@@ -38,7 +44,7 @@ class JudgeForm(PortalForm):
         return data
 
 
-class CreditForm(PortalForm):
+class CreditForm(SeenForm):
     """信用核查."""
 
     credit_check = forms.ChoiceField(label="信用核查结果", choices=CreditCheck.choices, widget=forms.RadioSelect)
@@ -47,11 +53,11 @@ class CreditForm(PortalForm):
     )
 
 
-class SiteCheckForm(PortalForm):
+class SiteCheckForm(SeenForm):
     note = CleanCharField(label="核查方式和情况", max_length=200, help_text="如：实地走访，地址、设施与申请表一致。")
 
 
-class MarkForm(PortalForm):
+class MarkForm(SeenForm):
     """有问题: one line."""
 
     kind = forms.ChoiceField(label="类别", choices=TargetKind.choices)

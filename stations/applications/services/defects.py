@@ -31,12 +31,15 @@ GONE = "这处标记已被同事改动，请刷新页面。"
 
 
 @transaction.atomic
-def mark(*, application_id: uuid.UUID, kind: TargetKind, target: str, text: str, by: User) -> Defect:
+def mark(
+    *, application_id: uuid.UUID, kind: TargetKind, target: str, text: str, by: User, version: int | None = None
+) -> Defect:
     """有问题: puts one place into the tray with one line on what to mend; a place is marked once.
 
-    Raises Refused without words or when the place is marked already, Conflict when there is no such place.
+    Raises Refused without words or when the place is marked already, Conflict when there is no such place or the page
+    was of before a 补正.
     """
-    application = at_screening(application_id, by)
+    application = at_screening(application_id, by, version=version)
     words = _words(text)
     if not _exists(application, kind, target):
         raise Conflict("这一处已经不在申请中，请刷新页面。")

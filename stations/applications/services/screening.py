@@ -46,13 +46,21 @@ def at_screening(application_id: uuid.UUID, by: User, *, version: int | None = N
 
 @transaction.atomic
 def judge(
-    *, application_id: uuid.UUID, condition: Condition, part: str, verdict: Verdict | None, reason: str, by: User
+    *,
+    application_id: uuid.UUID,
+    condition: Condition,
+    part: str,
+    verdict: Verdict | None,
+    reason: str,
+    by: User,
+    version: int | None = None,
 ) -> Judgement:
     """符合 or 不符合 of one condition (of one of the three documents of (三)); the latest judgement holds.
 
-    Raises Refused when no judgement is made or 不符合 has no reason.
+    Raises Refused when no judgement is made or 不符合 has no reason, Conflict when the page was of before a 补正: its
+    reader has not seen what came new.
     """
-    application = at_screening(application_id, by)
+    application = at_screening(application_id, by, version=version)
     if part not in {code for code, _ in PARTS.get(condition, (("", ""),))}:
         raise Conflict("没有这一项判断，请刷新页面。")
     problems = judgement_problems(verdict, reason, target=condition, clause="第三条")
@@ -75,9 +83,9 @@ def judge(
 
 
 @transaction.atomic
-def confirm_judgements(*, application_id: uuid.UUID, by: User) -> int:
+def confirm_judgements(*, application_id: uuid.UUID, by: User, version: int | None = None) -> int:
     """沿用补正前的判断: says of every judgement made before the latest submission that it still holds; how many."""
-    application = at_screening(application_id, by)
+    application = at_screening(application_id, by, version=version)
     rows = application.judgements.filter(at__lt=application.review.submitted_at)
     confirmed = rows.update(by=by, at=timezone.now())
     if confirmed:
@@ -86,9 +94,11 @@ def confirm_judgements(*, application_id: uuid.UUID, by: User) -> int:
 
 
 @transaction.atomic
-def record_credit(*, application_id: uuid.UUID, result: CreditCheck, note: str, by: User) -> Application:
+def record_credit(
+    *, application_id: uuid.UUID, result: CreditCheck, note: str, by: User, version: int | None = None
+) -> Application:
     """信用核查 (R-09): what the credit registers say. Raises Refused when a finding or a doubt is not explained."""
-    application = at_screening(application_id, by)
+    application = at_screening(application_id, by, version=version)
     if result != CreditCheck.NONE and not note.strip():
         raise Refused(
             "有不良记录或存疑的，请写明查询的平台和内容。", problems=(("请写明核查说明。", "#id_credit_note"),)
@@ -102,9 +112,11 @@ def record_credit(*, application_id: uuid.UUID, result: CreditCheck, note: str, 
 
 
 @transaction.atomic
-def check_site(*, application_id: uuid.UUID, site_id: uuid.UUID, note: str, by: User) -> Site:
+def check_site(
+    *, application_id: uuid.UUID, site_id: uuid.UUID, note: str, by: User, version: int | None = None
+) -> Site:
     """实地或照片核查 of one 工作地点 (R-10). Raises Refused without a word on what was seen."""
-    application = at_screening(application_id, by)
+    application = at_screening(application_id, by, version=version)
     if not note.strip():
         raise Refused("请写明核查方式和情况。", problems=(("请写明核查方式和情况。", f"#id_site_{site_id}_note"),))
     site = application.sites.select_for_update().filter(pk=site_id).first()

@@ -38,6 +38,7 @@ def mark(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
             target=data["target"],
             text=data["text"],
             by=request.user,
+            version=data["version"],
         ),
     )
     return failed or back_to(request, application, _anchor(data["target"]))

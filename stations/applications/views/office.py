@@ -33,6 +33,7 @@ from stations.applications.forms.office import (
     RejectForm,
     ReturnForm,
     ScreenForm,
+    SeenForm,
     SendBackForm,
     SiteCheckForm,
 )
@@ -120,13 +121,17 @@ class Office:
 
     def _judge(self, part: Part) -> JudgeForm | PortalForm:
         row = part.judgement
-        initial = {"condition": part.condition, "part": part.part}
+        initial: dict[str, object] = {"condition": part.condition, "part": part.part, "version": self.review.version}
         if row is not None:
             initial |= {"verdict": row.verdict, "reason": row.reason}
         return self.bound.get(f"judge-{part.key}") or JudgeForm(initial=initial, auto_id=f"id_{part.key}_%s")
 
     def _credit(self) -> PortalForm:
-        initial = {"credit_check": self.application.credit_check, "credit_note": self.application.credit_note}
+        initial = {
+            "credit_check": self.application.credit_check,
+            "credit_note": self.application.credit_note,
+            "version": self.review.version,
+        }
         return self.bound.get("credit-C1") or CreditForm(initial=initial)
 
     def _sites(self) -> list[dict[str, Any]]:
@@ -136,7 +141,9 @@ class Office:
                 "label": site_label(self.application, site),
                 "place": place_text(site),
                 "form": self.bound.get(f"site-C2-{site.pk}")
-                or SiteCheckForm(initial={"note": site.check_note}, auto_id=f"id_site_{site.pk}_%s"),
+                or SiteCheckForm(
+                    initial={"note": site.check_note, "version": self.review.version}, auto_id=f"id_site_{site.pk}_%s"
+                ),
             }
             for site in self.application.sites.all()
         ]
@@ -279,6 +286,7 @@ def judge(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
             verdict=Verdict(data["verdict"]),
             reason=data["reason"],
             by=request.user,
+            version=data["version"],
         ),
     )
     return failed or back_to(request, application, f"cond-{condition}")
@@ -289,7 +297,14 @@ def judge(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 def confirm(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """沿用补正前的判断."""
     application = fetch(request, pk)
-    failed = attempt(request, application, {}, lambda: screening.confirm_judgements(application_id=pk, by=request.user))
+    form = SeenForm(request.POST)
+    version = form.cleaned_data["version"] if form.is_valid() else None
+    failed = attempt(
+        request,
+        application,
+        {},
+        lambda: screening.confirm_judgements(application_id=pk, by=request.user, version=version),
+    )
     return failed or back_to(request, application, "conditions")
 
 
@@ -302,12 +317,18 @@ def credit(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     bound: Bound = {"credit-C1": form}
     if not form.is_valid():
         return again(request, application, bound)
-    result, note = CreditCheck(form.cleaned_data["credit_check"]), form.cleaned_data["credit_note"]
+    data = form.cleaned_data
     failed = attempt(
         request,
         application,
         bound,
-        lambda: screening.record_credit(application_id=pk, result=result, note=note, by=request.user),
+        lambda: screening.record_credit(
+            application_id=pk,
+            result=CreditCheck(data["credit_check"]),
+            note=data["credit_note"],
+            by=request.user,
+            version=data["version"],
+        ),
     )
     return failed or back_to(request, application, "cond-C1")
 
@@ -321,12 +342,14 @@ def check_site(request: UserRequest, pk: uuid.UUID, site: uuid.UUID) -> HttpResp
     bound: Bound = {f"site-C2-{site}": form}
     if not form.is_valid():
         return again(request, application, bound)
-    note = form.cleaned_data["note"]
+    data = form.cleaned_data
     failed = attempt(
         request,
         application,
         bound,
-        lambda: screening.check_site(application_id=pk, site_id=site, note=note, by=request.user),
+        lambda: screening.check_site(
+            application_id=pk, site_id=site, note=data["note"], by=request.user, version=data["version"]
+        ),
     )
     return failed or back_to(request, application, "cond-C2")
 

@@ -21,6 +21,7 @@ from stations.applications.models import Application, CountSnapshot, Defect, Jud
 from stations.applications.services import decision, defects, screening
 
 from . import build, office
+from .test_screening import correct
 
 pytestmark = pytest.mark.django_db
 
@@ -221,6 +222,35 @@ class Test初审:
         assert "<dt>意见</dt><dd>我写的意见</dd>" in html
         assert "DISAGREE" not in html
         assert "rs=COUNTED" not in html
+
+    @pytest.mark.parametrize("name", ["judge", "credit", "site_check", "mark", "judge_confirm"])
+    def test_补正之前打开的页面_补正之后不算数(
+        self, client_for: SignIn, operator_user: User, centre_clerk: User, centre_second: User, name: str
+    ) -> None:
+        application = office.ready(operator_user, centre_clerk)
+        client, site = client_for(centre_second), application.sites.first()
+        seen = client.get(page("review", application)).content.decode()
+        old = Review.objects.get(pk=application.review_id).version
+        assert f'name="version" value="{old}"' in seen
+        build.returned(application, centre_clerk, (TargetKind.FIELD, "head"))
+        correct(application, operator_user, head="测试壬")
+        data = {
+            "version": old,
+            "condition": "C1",
+            "verdict": "MET",
+            "credit_check": "NONE",
+            "note": "没有看新地址",
+            "kind": "FIELD",
+            "target": "profile",
+            "text": "请核对",
+        }
+        more = {"site": site.pk} if name == "site_check" else {}
+        assert client.post(page(name, application, **more), data).status_code == 409
+        application = build.again(application)
+        assert not application.judgements.filter(by=centre_second).exists()
+        assert not application.defects.filter(notice__isnull=True).exists()
+        data["version"] = application.review.version
+        assert client.post(page(name, application, **more), data).status_code == 302
 
     def test_旧页面上选的判断按文字给出(
         self, client_for: SignIn, operator_user: User, centre_clerk: User, centre_second: User
