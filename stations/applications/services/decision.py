@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -96,10 +96,18 @@ def approve(
     return event
 
 
-def approve_several(*, application_ids: Sequence[uuid.UUID], opinion: str, by: User, key: uuid.UUID) -> list[Outcome]:
+def approve_several(
+    *,
+    application_ids: Sequence[uuid.UUID],
+    opinion: str,
+    by: User,
+    key: uuid.UUID,
+    versions: Mapping[uuid.UUID, int] | None = None,
+) -> list[Outcome]:
     """Each file in a step of its own, checked again as if it stood alone; one refused leaves the others approved.
 
-    A repeated post of the same form answers as the first did.
+    `versions` are those the list showed: what was sent back and reported anew since is not approved unseen. A repeated
+    post of the same form answers as the first did.
     """
     if by.role != Role.BUREAU:
         raise PermissionDenied
@@ -107,7 +115,8 @@ def approve_several(*, application_ids: Sequence[uuid.UUID], opinion: str, by: U
     for pk in dict.fromkeys(application_ids):
         application = Application.objects.select_related("review", "operator").get(pk=pk)
         try:
-            approve(application_id=pk, opinion=opinion, by=by, key=uuid.uuid5(key, str(pk)))
+            version = (versions or {}).get(pk)
+            approve(application_id=pk, opinion=opinion, by=by, version=version, key=uuid.uuid5(key, str(pk)))
         except Refused as refusal:
             reasons = [text for text, _ in refusal.problems]
             outcomes.append(Outcome(application, approved=False, message="".join([refusal.message, *reasons])))

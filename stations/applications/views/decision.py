@@ -75,15 +75,21 @@ def send_back(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 def approve_several(request: UserRequest) -> HttpResponse:
     """批量审核通过: each file checked by itself, one line of outcome for each."""
     form = ApproveSeveralForm(request.POST)
-    ids = _ids(request.POST.getlist("ids"))
+    chosen = _chosen(request.POST.getlist("ids"))
+    ids = list(chosen)
     files = Application.objects.visible_to(request.user).filter(pk__in=ids)
-    if len(set(ids)) != files.count():
+    if len(ids) != files.count():
         raise Http404
     if not form.is_valid() or not ids:
-        context = {"form": form, "files": files.select_related("review", "operator"), "chosen": bool(ids)}
+        rows = [(file, chosen[file.pk]) for file in files.select_related("review", "operator")]
+        context = {"form": form, "files": rows, "chosen": bool(ids)}
         return render(request, "applications/approve_several.html", context, status=422)
     outcomes = decision.approve_several(
-        application_ids=ids, opinion=form.cleaned_data["opinion"], by=request.user, key=form.cleaned_data["key"]
+        application_ids=ids,
+        opinion=form.cleaned_data["opinion"],
+        by=request.user,
+        key=form.cleaned_data["key"],
+        versions={pk: version for pk, version in chosen.items() if version is not None},
     )
     context = {
         "outcomes": outcomes,
@@ -93,11 +99,16 @@ def approve_several(request: UserRequest) -> HttpResponse:
     return render(request, "applications/approved.html", context)
 
 
-def _ids(texts: list[str]) -> list[uuid.UUID]:
+def _chosen(texts: list[str]) -> dict[uuid.UUID, int | None]:
+    """The ticked files with the version the list showed of each: `<uuid>:<version>`."""
+    found: dict[uuid.UUID, int | None] = {}
     try:
-        return [uuid.UUID(text) for text in texts]
+        for text in texts:
+            pk, _, version = text.partition(":")
+            found[uuid.UUID(pk)] = int(version) if version else None
     except ValueError as error:
         raise Http404 from error
+    return found
 
 
 @require_GET

@@ -364,6 +364,23 @@ class Test审核:
         assert build.again(good).review.state == State.APPROVED
         assert build.again(bad).review.state == State.SCREENED
 
+    def test_列表打开后退回又报来的不随批通过(
+        self, client_for: SignIn, operator_user: User, centre_clerk: User, bureau_official: User
+    ) -> None:
+        application = office.screened(operator_user, centre_clerk)
+        client, version = client_for(bureau_official), application.review.version
+        ticked = f"{application.pk}:{version}"
+        assert f'name="ids" value="{ticked}"' in client.get(reverse("review:inbox")).content.decode()
+        decision.send_back(application_id=application.pk, comment="请核实场所", by=bureau_official, key=uuid.uuid4())
+        office.screen(build.again(application), centre_clerk)
+        data = {"ids": [ticked], "key": uuid.uuid4(), "opinion": "同意"}
+        html = client.post(reverse("applications:approve_several"), data).content.decode()
+        assert "请刷新后再办" in html
+        assert build.again(application).review.state == State.SCREENED
+        data = {"ids": [f"{application.pk}:{version + 2}"], "key": uuid.uuid4(), "opinion": ""}
+        html = client.post(reverse("applications:approve_several"), data).content.decode()
+        assert f'value="{application.pk}:{version + 2}"' in html
+
     def test_当时的名单(self, client_for: SignIn, operator_user: User, centre_clerk: User, auditor: User) -> None:
         application = office.screened(operator_user, centre_clerk)
         url = page("snapshot", application, snapshot=CountSnapshot.objects.get().pk)
