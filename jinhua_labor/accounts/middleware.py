@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -22,6 +22,8 @@ from .enums import OrganisationState
 from .models import LoginEvent, User
 
 SIGNED_OUT = "登录已超时，请重新登录，未保存内容仍在本页"
+HELD = "portal_held_form"
+HELD_MAX = 60_000
 SECOND_FACTOR_OK = "portal_second_factor"
 # What a person may open before the second factor is set up or the organisation is confirmed.
 ACCOUNT_PAGES = frozenset(
@@ -58,6 +60,28 @@ def way_back(request: HttpRequest) -> str:
     return reverse(settings.LOGIN_REDIRECT_URL)
 
 
+def hold(request: HttpRequest, page: str, user: User) -> HttpResponse:
+    """Keeps the text of a form that was sent after the session had run out, until the same person is back at its page.
+
+    What scripts keep in the browser, a browser without scripts cannot: the new, not yet signed-in session does.
+    """
+    typed = request.POST.copy()
+    typed.pop("csrfmiddlewaretoken", None)
+    text = typed.urlencode()
+    if len(text) <= HELD_MAX:
+        request.session[HELD] = {"page": page, "user": str(user.pk), "form": text}
+    return redirect_to_login(page)
+
+
+def held(request: HttpRequest) -> QueryDict | None:
+    """What was kept for this person and this page, once."""
+    kept = request.session.get(HELD)
+    if not kept or kept["page"] != request.path:
+        return None
+    del request.session[HELD]
+    return QueryDict(kept["form"]) if kept["user"] == str(request.user.pk) else None
+
+
 def sign_in_again(request: HttpRequest) -> HttpResponse:
     """401 for a script, which then says so on the page and keeps what was typed; else the way to the sign-in page."""
     if not asked_by_script(request):
@@ -91,6 +115,10 @@ class SessionLimitsMiddleware:
             user = cast(User, request.user)
             signin.note(username=user.username, outcome=LoginEvent.Outcome.EXPIRED, user=user)
             logout(request)
+            page = getattr(view, "keeps_typed", "")
+            # Only where a session has run out: what strangers post fills no table.
+            if page and request.method == "POST" and not asked_by_script(request):
+                return hold(request, reverse(page, args=[kwargs["pk"]]), user)
         if not getattr(view, "login_required", True) or request.user.is_authenticated:
             return None
         return sign_in_again(request)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
-from jinhua_labor.core.access import allow, background_poll, public
+from jinhua_labor.core.access import allow, background_poll, keeps_typed, public
 
 from .enums import Role
 
 if TYPE_CHECKING:
     from .models import User
 
-__all__ = ["EVERYONE", "UserRequest", "allow", "background_poll", "public"]
+__all__ = ["EVERYONE", "UserRequest", "allow", "background_poll", "keeps_typed", "public"]
 
 
 class UserRequest(HttpRequest):

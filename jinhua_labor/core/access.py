@@ -40,6 +40,19 @@ def public(view: View) -> View:
     return view
 
 
+def keeps_typed(page: str) -> Callable[[View], View]:
+    """Marks a form whose text is not lost when the session has run out: `page` names the address that shows it again.
+
+    Both addresses take the same `pk`. Only for text that may lie in a session: never rosters, numbers, accounts.
+    """
+
+    def decorate(view: View) -> View:
+        view.keeps_typed = page  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
 def background_poll(view: View) -> View:
     """Marks a page that a script asks again and again by itself: it does not count as the person being there."""
     view.background_poll = True  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.core.text import TextError, clean_text
@@ -85,6 +85,7 @@ def shown(application: Application, name: str) -> str:
     return as_text(getattr(Application.objects.get(pk=application.pk), name, ""))
 
 
+@keeps_typed("applications:file")
 @require_POST
 @allow(*WRITERS)
 def save(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -134,6 +135,7 @@ def _now(application: Application, target: str) -> str:
     return value_text(application, target)
 
 
+@keeps_typed("applications:file")
 @require_POST
 @allow(*WRITERS)
 def add_site(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -152,6 +154,7 @@ def add_site(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return to_tab(application, "form", f"site-{site.pk}")
 
 
+@keeps_typed("applications:file")
 @require_POST
 @allow(*WRITERS)
 def remove_site(request: UserRequest, pk: uuid.UUID, site: uuid.UUID) -> HttpResponse:

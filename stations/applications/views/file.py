@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from jinhua_labor.accounts.enums import Role
+from jinhua_labor.accounts.middleware import held
 from jinhua_labor.accounts.permissions import UserRequest, allow
 from jinhua_labor.core.clock import today
 from jinhua_labor.review.states import State
@@ -45,6 +46,8 @@ TABS = ("form", "materials", "roster", "history")
 def file(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """The page of one application, for everyone who may see it."""
     application = fetch(request, pk)
+    if (typed := held(request)) is not None and Sheet.of(application, typed).changes(typed.get("before", "")):
+        return show(request, application, tab="form", sheet=Sheet.of(application).again(typed), held=True)
     return show(request, application, tab=request.GET.get("tab", ""))
 
 

@@ -8,10 +8,13 @@ import uuid
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from jinhua_labor.accounts.enums import OrganisationState
 from jinhua_labor.accounts.models import User
@@ -23,6 +26,7 @@ from stations.applications.models import Application
 from stations.applications.queries.editable import EVERYTHING
 from stations.applications.services import draft, submission
 from stations.applications.services.draft import Change, save_fields
+from tests import factories
 
 from . import build
 
@@ -325,3 +329,37 @@ def test_旧页面给出的是选项的文字(client: Client, operator_user: Use
     assert said["劳务输出地区工作地点 使用方式"] == "借用"
     assert said["劳务输出地区工作地点 办公设施"] == "电脑、网络"
     assert set(said.values()) & {"62", "LENT", "PUBLIC_SERVICE"} == set()
+
+
+def sign_in(client: Client, user: User) -> None:
+    client.post(reverse("account_login"), {"login": user.username, "password": factories.PASSWORD})
+
+
+# --- a form sent after the session has run out ------------------------------------------------------------------------
+@pytest.mark.parametrize("mine", [True, False], ids=["本人登录", "同事登录"])
+def test_没有脚本_超时后保存_登录回来内容还在(operator_user: User, mine: bool) -> None:
+    client = Client()
+    again = operator_user if mine else factories.user(organisation=operator_user.organisation)
+    application = build.started(operator_user)
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        sign_in(client, operator_user)
+        assert client.get(application.get_absolute_url()).status_code == 200
+        typed = whole(application, head="测试超时前", profile="超时前写的简介")
+        clock.shift(dt.timedelta(minutes=31))
+        answer = client.post(reverse("applications:save", args=[application.pk]), typed)
+        page = application.get_absolute_url()
+        assert answer["Location"] == f"{reverse('account_login')}?next={page}"
+        assert build.again(application).head == ""
+        sign_in(client, again)
+        html = client.get(page).content.decode()
+        assert ("登录超时前填写的内容还没有保存" in html) is mine
+        assert ("超时前写的简介" in html) is mine
+        assert "超时前写的简介" not in client.get(page).content.decode()
+        client.post(reverse("applications:save", args=[application.pk]), typed)
+    assert build.again(application).head == "测试超时前"
+
+
+def test_陌生人的提交不占会话(operator_user: User) -> None:
+    application = build.started(operator_user)
+    Client().post(reverse("applications:save", args=[application.pk]), whole(application, head="测试"))
+    assert not Session.objects.exists()
