@@ -149,8 +149,9 @@ class Portal:
     def _active(self) -> str:
         """The address of the entry this page belongs to: the longest one the path starts with."""
         path = self._request.path
-        every = (*self.nav, *self.public_nav)
-        hits = [link.url for link in every if path == link.url or (link.url != "/" and path.startswith(link.url))]
+        own = (self.urls["inbox"],) if self._user else ()  # stands in the top bar, not in every role's navigation
+        every = (*own, *(link.url for link in (*self.nav, *self.public_nav, *self.user_menu)))
+        hits = [url for url in every if url and (path == url or (url != "/" and path.startswith(url)))]
         return max(hits, key=len, default="")
 
     @cached_property

@@ -134,3 +134,23 @@ def test_导航只有本角色能打开的页面(role: str, admin: bool, shown: 
     labels = {link.label for link in context.Portal(request).nav}
     assert shown <= labels
     assert not hidden & labels
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "active"),
+    [
+        ("CENTRE", "/inbox/", "/inbox/"),
+        ("OPERATOR", "/inbox/", "/inbox/"),
+        ("CENTRE", "/account/second-factor/on/", "/account/second-factor/"),
+        ("CENTRE", "/account/registrations/", "/account/registrations/"),
+        ("", "/account/login/", ""),
+    ],
+    ids=["消息不在导航里", "消息在导航里", "个人菜单", "主导航", "未登录"],
+)
+def test_现在在哪一项(role: str, path: str, active: str) -> None:
+    request = ask(path)
+    if role:
+        request.user = SimpleNamespace(  # type: ignore[assignment]
+            is_authenticated=True, role=role, is_office=role == "CENTRE", large_text=False, is_org_admin=False
+        )
+    assert context.Portal(request).active == active
