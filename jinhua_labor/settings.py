@@ -241,7 +241,11 @@ ACCOUNT_RATE_LIMITS = {
     "objection": env.str("OBJECTION_LIMIT", default="5/h/ip"),  # 异议 to a 公示, from one address
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
-ACCOUNT_FORMS = {"login": "jinhua_labor.accounts.forms.LoginForm"}
+ACCOUNT_FORMS = {
+    "login": "jinhua_labor.accounts.forms.LoginForm",
+    "change_password": "jinhua_labor.accounts.forms.ChangePasswordForm",
+    "reauthenticate": "jinhua_labor.accounts.forms.ReauthenticateForm",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_ADAPTER = "jinhua_labor.accounts.adapter.MFAAdapter"
 MFA_FORMS = {

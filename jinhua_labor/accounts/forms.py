@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
+from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
-from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.account.forms import ReauthenticateForm as AllauthReauthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as SecondFactorReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.contrib.auth import password_validation
@@ -27,36 +30,45 @@ from .services import may_grant
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{3,39}")
 
 
-class LoginForm(AllauthLoginForm):  # type: ignore[misc]  # allauth ships no complete types
-    """Account and password in the portal's words."""
+HOW_TO_CHOOSE = "至少 12 位，可以是一句话；不要用常见密码、账号或姓名。"
+
+
+class _OwnWords:
+    """A form of allauth in the portal's words: its labels and hints, no label repeated inside the box."""
+
+    words: ClassVar[dict[str, tuple[str, str]]]
+    """Label and hint of each field."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.label_suffix = ""
-        self.fields["login"].label = "登录账号"
-        self.fields["password"].label = "密码"
-        self.fields["password"].help_text = ""
-        for field in self.fields.values():
+        for name, (label, hint) in self.words.items():
+            field = self.fields[name]  # type: ignore[attr-defined]  # beside a form of allauth
+            field.label, field.help_text = label, hint
             field.widget.attrs.pop("placeholder", None)
-        say_what_is_missing(self)
-
-
-class _OneTimeCode:
-    """The field of a one-time code in the words of the pages around it."""
-
-    code_label = "动态口令或备用码"
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["code"]  # type: ignore[attr-defined]  # beside a form of allauth
-        field.label = self.code_label
-        field.widget.attrs.pop("placeholder", None)
         say_what_is_missing(self)  # type: ignore[arg-type]
 
 
-class _GuessedCode(_OneTimeCode):
+class LoginForm(_OwnWords, AllauthLoginForm):  # type: ignore[misc]  # allauth ships no complete types
+    words: ClassVar = {"login": ("登录账号", ""), "password": ("密码", "")}
+
+
+class ChangePasswordForm(_OwnWords, AllauthChangePasswordForm):  # type: ignore[misc]
+    words: ClassVar = {
+        "oldpassword": ("当前密码", ""),
+        "password1": ("新密码", HOW_TO_CHOOSE),
+        "password2": ("再输一次新密码", ""),
+    }
+
+
+class ReauthenticateForm(_OwnWords, AllauthReauthenticateForm):  # type: ignore[misc]
+    words: ClassVar = {"password": ("密码", "")}
+
+
+class _GuessedCode(_OwnWords):
     """Five wrong codes close the account as five wrong passwords do; allauth counts them by address only."""
 
+    words: ClassVar = {"code": ("动态口令或备用码", "")}
     user: User
 
     def clean_code(self) -> str:
@@ -82,16 +94,16 @@ class _GuessedCode(_OneTimeCode):
         return code
 
 
-class SecondFactorForm(_GuessedCode, AuthenticateForm):  # type: ignore[misc]  # allauth ships no complete types
+class SecondFactorForm(_GuessedCode, AuthenticateForm):  # type: ignore[misc]
     pass
 
 
-class SecondFactorAgainForm(_GuessedCode, ReauthenticateForm):  # type: ignore[misc]
+class SecondFactorAgainForm(_GuessedCode, SecondFactorReauthenticateForm):  # type: ignore[misc]
     pass
 
 
-class SecondFactorOnForm(_OneTimeCode, ActivateTOTPForm):  # type: ignore[misc]
-    code_label = "六位动态口令"
+class SecondFactorOnForm(_OwnWords, ActivateTOTPForm):  # type: ignore[misc]
+    words: ClassVar = {"code": ("六位动态口令", "")}
 
 
 class PersonNameField(CleanCharField):
@@ -154,7 +166,7 @@ class NewPasswordMixin(forms.Form):
         strip=False,
         max_length=MAX_LENGTH,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="至少 12 位，可以是一句话；不要用常见密码、账号或姓名。",
+        help_text=HOW_TO_CHOOSE,
     )
     password_again = forms.CharField(
         label="再输一次密码",

@@ -264,3 +264,13 @@ def test_other_doors_do_not_exist(client_for: Callable[[User], Client], operator
 def test_login_page_needs_csrf(operator_user: User) -> None:
     strict = Client(enforce_csrf_checks=True)
     assert sign_in(strict, operator_user).status_code == 403
+
+
+def test_changing_the_password_speaks_the_portals_words(client: Client, operator_user: User) -> None:
+    client.force_login(operator_user)
+    page = client.get(reverse("account_change_password")).content.decode()
+    assert "placeholder=" not in page.split("<main", 1)[1]
+    assert "你的" not in page
+    assert page.count("12 位") == 1
+    answer = client.post(reverse("account_change_password"), {}).content.decode()
+    assert "请填写新密码。" in answer
