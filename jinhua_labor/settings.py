@@ -215,7 +215,7 @@ AUTHENTICATION_BACKENDS = ["jinhua_labor.accounts.backends.PortalBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 PASSWORD_MIN: int = env.int("PASSWORD_MIN", default=12)
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": PASSWORD_MIN}},
+    {"NAME": "jinhua_labor.accounts.passwords.LengthValidator", "OPTIONS": {"min_length": PASSWORD_MIN}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",

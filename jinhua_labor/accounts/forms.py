@@ -57,7 +57,7 @@ class ChangePasswordForm(_OwnWords, AllauthChangePasswordForm):  # type: ignore[
     words: ClassVar = {
         "oldpassword": ("当前密码", ""),
         "password1": ("新密码", HOW_TO_CHOOSE),
-        "password2": ("再输一次新密码", ""),
+        "password2": ("重复新密码", ""),
     }
 
 
@@ -170,6 +170,7 @@ class NewPasswordMixin(forms.Form):
     )
     password_again = forms.CharField(
         label="再输一次密码",
+        error_messages={"required": "请再输一次密码。"},
         strip=False,
         max_length=MAX_LENGTH,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

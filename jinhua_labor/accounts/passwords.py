@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from django.contrib.auth.password_validation import MinimumLengthValidator
 from django.core.exceptions import ValidationError
 
 MAX_LENGTH = 128  # Argon2 takes any length, an attacker's megabyte included
@@ -36,6 +37,16 @@ def without_rows(password: str) -> str:
         for step in range(_STEP)
     }
     return "".join(char for at, char in enumerate(password) if at not in drop)
+
+
+class LengthValidator(MinimumLengthValidator):
+    """Django's rule in our words: its own sentence has no Chinese translation and came out in English."""
+
+    def get_error_message(self) -> str:
+        return f"密码太短，至少 {self.min_length} 位。"
+
+    def get_help_text(self) -> str:
+        return f"至少 {self.min_length} 位。"
 
 
 class ContextWordsValidator:

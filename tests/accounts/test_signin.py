@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -274,3 +275,10 @@ def test_changing_the_password_speaks_the_portals_words(client: Client, operator
     assert page.count("12 位") == 1
     answer = client.post(reverse("account_change_password"), {}).content.decode()
     assert "请填写新密码。" in answer
+
+
+def test_what_is_wrong_with_a_password_is_said_in_chinese(operator_user: User) -> None:
+    for password in ("abc", "aaaaaaaaaaaa", "password1234", operator_user.username + "1", "jindong12345", "x9" * 70):
+        with pytest.raises(ValidationError) as refused:
+            validate_password(password, operator_user)
+        assert not [said for said in refused.value.messages if re.search(r"[A-Za-z]{4,} [A-Za-z]{2,}", said)]
