@@ -3,6 +3,7 @@ import { menus } from "./menus.js";
 import { forms } from "./forms.js";
 import { dropzones } from "./dropzone.js";
 import { filepicks } from "./filepick.js";
+import { rows } from "./rows.js";
 import { tables } from "./tables.js";
 import { viewers } from "./viewer.js";
 import { autosaves } from "./autosave.js";
@@ -14,6 +15,7 @@ function enhance(root) {
   forms(root);
   dropzones(root);
   filepicks(root);
+  rows(root);
   tables(root);
   viewers(root);
   autosaves(root);
