@@ -18,6 +18,11 @@ function paragraph(text, className = "") {
 
 const now = () => new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
 
+/** The page says 「填写后请保存」 until the script that saves has come. */
+export function showReady(form) {
+  for (const words of form.querySelectorAll("[data-autosave-idle]")) words.textContent = "填写后自动保存";
+}
+
 /** 「正在保存…」「已保存 14:32」 quietly; a failure loudly, with what to do. */
 export function showState(form, state, text = "", { retry, signIn } = {}) {
   const places = [...form.querySelectorAll("[data-autosave-state]"), ...document.querySelectorAll(`[data-autosave-state="${form.id}"]`)];

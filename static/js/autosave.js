@@ -5,7 +5,7 @@
 
 import { keep, kept, drop } from "./unsaved.js";
 import { post, renewToken } from "./post.js";
-import { askConflict, askRestore, showState } from "./autosave-view.js";
+import { askConflict, askRestore, showReady, showState } from "./autosave-view.js";
 import { initial, markField, read, write } from "./fields.js";
 
 const PAUSE = 1200;
@@ -24,6 +24,7 @@ function autosave(form) {
   const typed = (input) => input.name && !["file", "submit", "button", "hidden"].includes(input.type);
   const names = new Set([...form.elements].filter(typed).map((input) => input.name));
   for (const name of names) agreed.set(name, initial(form, name));
+  showReady(form);
 
   function show(state, text, options) {
     shown = state;

@@ -32,7 +32,7 @@ PAGE = """{% extends "base_public.html" %}
 <form method="post" action="/done/" id="draft"
       data-autosave-url="/autosave/" data-autosave-key="a1" data-login-url="/login/">
   <input type="hidden" name="csrfmiddlewaretoken" value="{{ token }}">
-  <p data-autosave-state></p>
+  <p data-autosave-state><span data-autosave-idle>填写后请保存</span></p>
   <div class="field">
     <label class="form-label" for="name">单位名称</label>
     <input class="form-control" id="name" name="name" value="{{ saved.name }}">

@@ -57,6 +57,36 @@ def test_没有脚本也能打开菜单和看到数据表(site: str, chromium: B
     context.close()
 
 
+def test_没有脚本不说会自动保存(site: str, tab: Page, chromium: Browser) -> None:
+    tab.goto(f"{site}/draft/")
+    expect(tab.get_by_text("填写后自动保存")).to_be_visible()
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{site}/draft/")
+    expect(page.get_by_text("填写后请保存")).to_be_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("query", ["", "?frame=public", "?frame=review"], ids=["工作台", "公开", "审核"])
+def test_手指够得着单独的链接(site: str, chromium: Browser, query: str) -> None:
+    context = chromium.new_context(has_touch=True, is_mobile=True, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(f"{site}/styleguide/{query}")
+    alone = ".topbar-name, .crumbs a, .pager a, .meter-legend a, .portal-table th[scope=row] a, main summary"
+    for link in page.locator(alone).locator("visible=true").all():
+        box = link.bounding_box()
+        assert box
+        assert box["height"] >= 44, link.text_content()
+    context.close()
+
+
+def test_窄屏上从现在的那一项看起(site: str, tab: Page) -> None:
+    tab.set_viewport_size({"width": 360, "height": 740})
+    tab.goto(f"{site}/policy/")
+    expect(tab.locator(".public-nav [aria-current]")).to_have_text("政策文件")
+    expect(tab.locator(".public-nav [aria-current]")).to_be_in_viewport(ratio=1)
+
+
 def test_键盘_先到跳过链接_Esc关闭菜单(site: str, tab: Page) -> None:
     tab.goto(f"{site}/styleguide/")
     tab.keyboard.press("Tab")
