@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
 from jinhua_labor.documents.letters import refusal_pdf
 from jinhua_labor.review.queries import inbox
 from stations.applications.forms.office import ApproveForm, ApproveSeveralForm, RejectForm, SendBackForm
@@ -22,6 +22,7 @@ from .common import READERS, fetch
 from .office import Bound, again, attempt, onward
 
 
+@keeps_typed("applications:file")
 @require_POST
 @allow(Role.BUREAU)
 def approve(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -40,6 +41,7 @@ def approve(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return failed or onward(request, application.review, "已审核通过，待发文")
 
 
+@keeps_typed("applications:file")
 @require_POST
 @allow(Role.BUREAU)
 def reject(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -55,6 +57,7 @@ def reject(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return failed or onward(request, application.review, "已作出不予设立决定")
 
 
+@keeps_typed("applications:file")
 @require_POST
 @allow(Role.BUREAU)
 def send_back(request: UserRequest, pk: uuid.UUID) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
 from jinhua_labor.core.errors import Refused
 from stations.applications.enums import TargetKind
 from stations.applications.forms.office import MarkForm, ReturnForm, RewordForm
@@ -18,6 +18,7 @@ from .common import fetch
 from .office import Bound, again, attempt, back_to, onward
 
 
+@keeps_typed("applications:file")
 @require_POST
 @allow(Role.CENTRE)
 def mark(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -44,6 +45,7 @@ def mark(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return failed or back_to(request, application, _anchor(data["target"]))
 
 
+@keeps_typed("applications:file")
 @require_POST
 @allow(Role.CENTRE)
 def reword(request: UserRequest, pk: uuid.UUID, defect: uuid.UUID) -> HttpResponse:
@@ -74,6 +76,7 @@ def unmark(request: UserRequest, pk: uuid.UUID, defect: uuid.UUID) -> HttpRespon
     return failed or back_to(request, application, "tray")
 
 
+@keeps_typed("applications:file")
 @require_POST
 @allow(Role.CENTRE)
 def send(request: UserRequest, pk: uuid.UUID) -> HttpResponse:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.core.forms import PortalForm
@@ -263,6 +263,7 @@ def onward(request: UserRequest, review: Review, words: str) -> HttpResponse:
 
 
 # --- judging ----------------------------------------------------------------------------------------------------------
+@keeps_typed("applications:file")
 @require_POST
 @allow(Role.CENTRE)
 def judge(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -308,6 +309,7 @@ def confirm(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return failed or back_to(request, application, "conditions")
 
 
+@keeps_typed("applications:file")
 @require_POST
 @allow(Role.CENTRE)
 def credit(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -333,6 +335,7 @@ def credit(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return failed or back_to(request, application, "cond-C1")
 
 
+@keeps_typed("applications:file")
 @require_POST
 @allow(Role.CENTRE)
 def check_site(request: UserRequest, pk: uuid.UUID, site: uuid.UUID) -> HttpResponse:
@@ -354,6 +357,7 @@ def check_site(request: UserRequest, pk: uuid.UUID, site: uuid.UUID) -> HttpResp
     return failed or back_to(request, application, "cond-C2")
 
 
+@keeps_typed("applications:file")
 @require_POST
 @allow(Role.CENTRE)
 def screen(request: UserRequest, pk: uuid.UUID) -> HttpResponse:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from jinhua_labor.accounts.models import User
 from jinhua_labor.review.models import Review
@@ -19,6 +22,7 @@ from jinhua_labor.review.states import Recommendation, State
 from stations.applications.enums import Condition, Slot, TargetKind, Verdict
 from stations.applications.models import Application, CountSnapshot, Defect, Judgement, SupplementNotice
 from stations.applications.services import decision, defects, screening
+from tests import factories
 
 from . import build, office
 from .test_screening import correct
@@ -485,3 +489,20 @@ def test_名册翻页和查找留在名册(client_for: SignIn, operator_user: Us
     text = client_for(centre_clerk).get(page("review", build.submitted(operator_user))).text
     assert 'href="?rp=2#rows"' in text
     assert 'action="#rows"' in text
+
+
+def test_超时后提交的意见_登录回来列出供复制(operator_user: User, centre_clerk: User) -> None:
+    application = build.submitted(operator_user)
+    client, words = Client(), {"login": centre_clerk.username, "password": factories.PASSWORD}
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        client.post(reverse("account_login"), words)
+        client.get(application.get_absolute_url())
+        clock.shift(dt.timedelta(minutes=31))
+        sent = step(application, recommendation=Recommendation.DISAGREE, opinion="协议未盖章，超时前写的意见")
+        answer = client.post(page("screen", application), sent)
+        assert answer["Location"].startswith(reverse("account_login"))
+        client.post(reverse("account_login"), words)
+        html = client.get(application.get_absolute_url()).content.decode()
+        assert "登录超时前写的内容没有提交" in html
+        assert "协议未盖章，超时前写的意见" in html
+    assert Review.objects.get(pk=application.review_id).state == State.SUBMITTED
