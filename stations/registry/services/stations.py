@@ -46,6 +46,8 @@ def record_plaque(
         problems.append((f"挂牌日期不能早于设立日期（{date_cn(station.established_on)}）。", "#id_plaque_on"))
     if plaque_on > today():
         problems.append(("挂牌日期不能晚于今天。", "#id_plaque_on"))
+    if holder := Station.objects.filter(plaque_no=plaque_no).exclude(pk=station.pk).first():
+        problems.append((f"铭牌编号{plaque_no}已登记给{holder.name}，请核对。", "#id_plaque_no"))
     if problems:
         raise Refused("还不能登记挂牌，请先处理以下问题。", problems=tuple(problems))
     station.plaque_photo = attachments.store(

@@ -102,6 +102,17 @@ def test_挂牌只登记一次(station: Station, centre_clerk: User, bureau_offi
         plaque(station, bureau_official, plaque_no="JD-P-002")
 
 
+def test_铭牌编号不能与别的站重复(
+    station: Station, operator_user: User, centre_clerk: User, establish: Callable[..., Station]
+) -> None:
+    plaque(station, centre_clerk)
+    other = establish(factories.user(Role.OPERATOR))
+    with pytest.raises(Refused) as refusal:
+        plaque(other, centre_clerk)
+    assert station.name in refusal.value.problems[0][0]
+    assert not plaque(other, centre_clerk, plaque_no="JD-P-002").awaits_plaque
+
+
 def test_数据库要求挂牌三项齐全(station: Station) -> None:
     with pytest.raises(IntegrityError, match="station_plaque_whole"), transaction.atomic():
         Station.objects.filter(pk=station.pk).update(plaque_no="JD-P-001")
