@@ -187,6 +187,7 @@ def _remember(application: Application) -> None:
 def frozen(application: Application, gate: FiftyGate, *, day: dt.date) -> dict[str, Any]:
     """What was handed in, as the receipt says it: papers with their digests, the roster's numbers, the version."""
     rows = application.materials.filter(superseded_at__isnull=True).select_related("attachment", "site")
+    order = list(Slot.values)  # the notice's own, what stands off the form behind it
     papers = [
         {
             "slot": row.slot,
@@ -195,7 +196,7 @@ def frozen(application: Application, gate: FiftyGate, *, day: dt.date) -> dict[s
             "size": row.attachment.size,
             "sha256": row.attachment.sha256,
         }
-        for row in rows
+        for row in sorted(rows, key=lambda row: order.index(row.slot))
     ]
     found = policy_on(day)
     return {
