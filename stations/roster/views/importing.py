@@ -30,7 +30,6 @@ from .common import WRITERS, attachment, fetch_list, items, page_context, status
 
 COMMIT_AT_ONCE = 5000
 ASKS_SHOWN = 50
-DISTRICT = "330703"
 STEPS = ("选文件", "核对", "提交")
 
 

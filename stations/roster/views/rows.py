@@ -14,6 +14,7 @@ from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.permissions import UserRequest, allow
 from jinhua_labor.audit.services import record
 from jinhua_labor.core.errors import Refused
+from jinhua_labor.rulebook import policy_on
 from stations.roster import consent
 from stations.roster.forms import AdjudicateForm, PurposeForm, RowForm
 from stations.roster.models import Delivery
@@ -56,6 +57,7 @@ def _page(request: UserRequest, row: Delivery, *, refusal: Refused | None = None
         flags=one.flags(row),
         questions=[(reason, answer, _judging(reason.code, bound)) for reason, answer in one.questions(row, settled)],
         months=one.months(row),
+        places=policy_on(row.entry_on).policy.si_places,
         history=one.history(row) if request.user.role != Role.OPERATOR else [],
         can_judge=judged,
         can_edit=is_open(roster_list, request.user, row.pk),
