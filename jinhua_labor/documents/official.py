@@ -76,6 +76,11 @@ class OfficialDocument:
     printed_on: dt.date | None = None  # 印发日期
 
     @property
+    def copies(self) -> str:
+        """抄送机关 as 版记 prints them, ended by one 。"""
+        return f"{self.cc.rstrip('。')}。" if self.cc else ""
+
+    @property
     def mark(self) -> str:
         """发文机关标志."""
         return f"{self.issuer}文件"

@@ -10,6 +10,8 @@ import math
 import re
 from dataclasses import dataclass
 
+from jinhua_labor.core.provinces import PROVINCES
+
 from .fonts import advance
 
 _NOT_AT_START = frozenset("，。、；：！？）》〉」』】〕’”·…—％%")
@@ -17,7 +19,9 @@ _NOT_AT_END = frozenset("（《〈「『【〔‘“")
 _PIECES = re.compile(r"[0-9A-Za-z.,:/%\-]{2,24}|.", re.DOTALL)
 # Words of this field that a title should not be divided within (词意完整).
 _WORDS = "金东区|省外|劳务|协作|工作站|设立|管理|办法|试行|申请|评估|优秀|补贴|公司|通知|批复|决定|名单|关于|同意"
-_TITLE_PIECES = re.compile(f"{_WORDS}|{_PIECES.pattern}", re.DOTALL)
+# Names of places: a province, and whatever follows another place up to its own 州, 市, 县 ….
+_PLACES = f"{'|'.join(PROVINCES.values())}|(?<=[省区市州县盟])[一-龥]{{1,10}}?(?:自治[州县]|[州市县盟旗])"
+_TITLE_PIECES = re.compile(f"{_WORDS}|{_PLACES}|{_PIECES.pattern}", re.DOTALL)
 
 CELLS = 28  # characters a line
 EM = 16 * 25.4 / 72  # mm: 3号
@@ -91,7 +95,7 @@ def paragraph(text: str, *, indent: int = 2, cells: float = CELLS) -> tuple[Line
 def balanced(text: str, room: float) -> tuple[str, ...]:
     """A title in as few lines as it needs, about equally long; a line break in `text` is kept (词意完整)."""
     if "\n" in text:
-        return tuple(line.strip() for line in text.splitlines() if line.strip())
+        return tuple(part for line in text.splitlines() if line.strip() for part in balanced(line.strip(), room))
     count = math.ceil(width(text) / room)
     if count <= 1:
         return (text,)

@@ -209,7 +209,7 @@ def _signed(file: Any, document: OfficialDocument) -> None:
 
 def _colophon(file: Any, document: OfficialDocument) -> None:
     """版记: a table of two rows, floating at the foot of the type area."""
-    rows = ([f"抄送：{document.cc}。"] if document.cc else []) + [""]
+    rows = ([f"抄送：{document.copies}"] if document.cc else []) + [""]
     table = file.add_table(rows=len(rows), cols=1)
     table.autofit = False
     properties = table._tbl.tblPr

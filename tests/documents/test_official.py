@@ -264,3 +264,8 @@ def test_levels_of_headings_have_their_fonts(level, sample, family):
     }
     official = {"Sans": ("SimHei",), "WenKai": ("KaiTi",)}[family]
     assert any(part in name for name in fonts for part in (family, *official)), fonts
+
+
+@pytest.mark.parametrize("cc", ["区财政局", "区财政局。"])
+def test_copies_end_with_one_stop(cc):
+    assert document(cc=cc).copies == "区财政局。"
