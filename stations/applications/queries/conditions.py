@@ -7,6 +7,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from jinhua_labor.rulebook import policy_on
 from stations.applications.enums import Condition, Verdict
 from stations.applications.models import Application, Judgement
@@ -108,6 +110,7 @@ def standing_problems(application: Application, *, day: dt.date) -> dict[str, tu
 
 def conditions(application: Application, *, day: dt.date) -> list[ConditionView]:
     """All five with facts of this day; a fixed number of queries."""
+    prefetch_related_objects([application], Prefetch("judgements", Judgement.objects.select_related("by")))
     problems = standing_problems(application, day=day)
     lines = policy_on(day).policy.document.article(3).text.splitlines()
     facts = {
