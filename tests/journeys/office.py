@@ -60,12 +60,14 @@ def judge_all(centre: Visitor) -> None:
     page = centre.page
     credit = page.locator('form[action$="/review/credit/"]')
     credit.get_by_label("无不良记录").check()
-    credit.get_by_role("button", name="登记信用核查").click()
+    # Counted only on a page that has wholly come: while it is being read there are fewer.
+    with page.expect_navigation():
+        credit.get_by_role("button", name="登记信用核查").click()
     for number in range(page.locator('form[action*="/review/sites/"]').count()):
         form = page.locator('form[action*="/review/sites/"]').nth(number)
         form.get_by_label("核查方式和情况").fill("实地走访，与申请表一致")
-        form.get_by_role("button", name=re.compile("登记核查")).click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            form.get_by_role("button", name=re.compile("登记核查")).click()
     forms = page.locator("form.judge-form")
     for number in range(forms.count()):
         form = forms.nth(number)
