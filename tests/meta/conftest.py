@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 
-from tests.meta.browser import close_sessions, open_sessions
+from tests.meta.browser import close_sessions, forget_tables, open_sessions
 from tests.meta.world import World, build
 
 
@@ -39,4 +39,5 @@ def _district(
 def world(_district: tuple[World, Path], db: None, settings: Any) -> World:
     """The district as it was built; the test may do to it what it likes, `db` undoes it."""
     made, settings.MEDIA_ROOT = _district
+    forget_tables()
     return made

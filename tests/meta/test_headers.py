@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -79,7 +80,7 @@ def problems_of_policy(response: HttpResponseBase) -> list[str]:
 
 def problems_of_page(html: str) -> list[str]:
     """Inline code and styles, leftovers of the template language, places abroad, tables of words."""
-    page = BeautifulSoup(html, "html.parser")
+    page = BeautifulSoup(html, "lxml")
     found = [f"未渲染：{mark}" for mark in ("<c-", "{{", "{%", "{#", "None</", ">None<", "Traceback") if mark in html]
     for tag in page.find_all(True):
         for name, value in tag.attrs.items():
@@ -97,8 +98,8 @@ def problems_of_page(html: str) -> list[str]:
         for tag in page.select("script")
         if not tag.get("src") and tag.get("type") != "application/json"
     ]
-    ids = [tag["id"] for tag in page.select("[id]")]
-    found += [f"重复的 id：{one}" for one in sorted({one for one in ids if ids.count(one) > 1})]
+    ids = Counter(tag["id"] for tag in page.select("[id]"))
+    found += [f"重复的 id：{one}" for one, times in sorted(ids.items()) if times > 1]
     found += [
         f"没有令牌：{str(f)[:80]}"
         for f in page.select('form[method="post" i]')
@@ -107,9 +108,10 @@ def problems_of_page(html: str) -> list[str]:
     found += [
         f"令牌进入地址：{str(f)[:80]}" for f in page.select('form:not([method="post" i]) [name=csrfmiddlewaretoken]')
     ]
+    labelled = {tag["for"] for tag in page.select("label[for]")}
     for box in page.select("input:not([type=hidden]):not([type=submit]), select, textarea"):
         named = box.get("aria-label") or box.get("aria-labelledby") or box.find_parent("label")
-        if not named and not page.select(f'label[for="{box.get("id")}"]'):
+        if not named and box.get("id") not in labelled:
             found.append(f"没有名称的输入框：{str(box)[:80]}")
     return found
 
@@ -120,7 +122,7 @@ ALLOWED_WORDS |= {"FINANCE", "ASSOCIATION", "jindong", "laowu"}  # names of the 
 
 
 def english_of_page(html: str) -> set[str]:
-    page = BeautifulSoup(html, "html.parser")
+    page = BeautifulSoup(html, "lxml")
     for tag in page.select("script, style, code, pre, svg, [translate=no]"):
         tag.decompose()
     text = DATA.sub(" ", page.get_text(" "))
