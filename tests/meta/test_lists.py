@@ -11,9 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.db import connection
 from django.http import HttpResponseBase
-from django.test.utils import CaptureQueriesContext
 
 from jinhua_labor.accounts.enums import OrganisationState, Role
 from jinhua_labor.audit.services import record
@@ -28,6 +26,7 @@ from tests.meta.browser import ask, browser
 from tests.meta.test_headers import problems_of_page
 from tests.meta.test_models import sources
 from tests.meta.world import World
+from tests.queries import queries
 
 pytestmark = pytest.mark.slow  # every list at three sizes
 
@@ -109,8 +108,8 @@ def _more_rows(district: World) -> None:
     )
 
 
-BY_THE_CLOCK = re.compile(r"usersessions_usersession|core_calendarday|django_session|SAVEPOINT")
-"""What is asked once in a while, whatever the page: who is signed in where, whether the calendar has changed."""
+PRINTS = {name for name in NAMES if name.endswith(("pdf", "docx", "receipt"))}
+"""Papers: a second to make each, the same for all their readers, and nothing in them listens to a query string."""
 
 
 def counted(district: World) -> dict[tuple[str, str], tuple[int, list[str]]]:
@@ -119,30 +118,34 @@ def counted(district: World) -> dict[tuple[str, str], tuple[int, list[str]]]:
     for name in NAMES:
         if name in {"account_logout", "accounts:join", "accounts:reset"}:
             continue
-        for user in readers(name, district):
+        for user in readers(name, district)[: 1 if name in PRINTS else None]:
             client = browser(user)
-            with CaptureQueriesContext(
-                connection,
-            ) as queries:
-                response = ask(client, "GET", url(name, district.own, district))
-            if response.status_code in {200, 286}:
-                asked = [query["sql"] for query in queries.captured_queries if not BY_THE_CLOCK.search(query["sql"])]
+            answers: list[HttpResponseBase] = []
+            asked = queries(
+                lambda name=name, client=client, answers=answers: answers.append(
+                    ask(client, "GET", url(name, district.own, district))
+                )
+            )
+            if answers[0].status_code in {200, 286}:
                 found[name, str(user.role) if user else "公开"] = len(asked), asked
     return found
 
 
 @pytest.mark.slow
 def test_更多的行不多一次查询(world: World) -> None:
-    """Every page of every reader, at a few rows of each kind and at thirty more."""
+    """Every page of every reader, at a few rows of each kind and at thirty more.
+
+    The first count may hold what is asked once only (content types, caches of settings): fewer later is no fault, and
+    a query for each row is far more than that.
+    """
     grow(world, 3)
-    counted(world)  # fills what is filled once: content types, caches of settings
     before = counted(world)
     grow(world, 27)
     after = counted(world)
     found = []
     for page, (few, asked) in before.items():
         many, asked_later = after.get(page, (0, []))
-        if many != few:
+        if many > few:
             extra = _difference(asked, asked_later)
             found.append(f"{page}：{few} → {many}\n      {extra}")
     assert len(before) > 60
@@ -178,6 +181,7 @@ HOSTILE = {
     "外站": "//evil.example/",
     "很长": "劳" * 5000,
 }
+CAN_BE_MARKUP = {"引号", "脚本", "模板", "外站"}
 RAW = {"非法编码": "%ff%fe%80", "代理对": "%ed%a0%bd", "半个百分号": "%", "数组": "1&{0}=2&{0}[]=3", "空": ""}
 
 
@@ -234,14 +238,15 @@ def test_所有参数同时作怪也不出错(name: str, world: World) -> None:
         response = ask(client, "GET", f"{target}?{query}")
         if not fine(response):
             found.append(f"{word}：{response.status_code}")
-        if response.status_code == 200 and response.get("Content-Type", "").startswith("text/html"):
+        html = response.get("Content-Type", "").startswith("text/html")
+        if html and response.status_code == 200 and word in CAN_BE_MARKUP:
             problems = problems_of_page(response.content.decode())  # type: ignore[attr-defined]
             # What was typed is shown as it was typed: only of our own templates nothing may be left over.
             found += [f"{word}：{problem}" for problem in problems if word != "模板" or "未渲染" not in problem]
         location = response.get("Location", "")
         if location.startswith(("//", "http")) or "evil" in location.split("?")[0]:
             found.append(f"{word}：转到 {location}")
-        if response.status_code == 405:
+        if response.status_code == 405 or (name in PRINTS and word == "NUL"):
             break
     if found:
         pytest.fail("\n".join(found), pytrace=False)

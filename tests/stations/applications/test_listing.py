@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import User
 from stations.applications.queries.listing import Filters, listing
 from tests import factories
+from tests.queries import queries
 
 from . import build
 
@@ -76,9 +75,7 @@ def test_查询数不随行数增长(client_for: SignIn, centre_clerk: User) -> 
 
     def count() -> int:
         client.get(URL)
-        with CaptureQueriesContext(connection) as captured:
-            client.get(URL)
-        return len(captured)
+        return len(queries(lambda: client.get(URL)))
 
     build.submitted(factories.user(Role.OPERATOR))
     one = count()
