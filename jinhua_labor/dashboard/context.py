@@ -6,8 +6,6 @@ Everything is computed when a template asks for it, so a page without navigation
 from __future__ import annotations
 
 import datetime as dt
-import importlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -17,6 +15,12 @@ from django.core.signals import setting_changed
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.http import urlencode
+
+from jinhua_labor.core import clock
+from jinhua_labor.core.workdays import work_calendar
+from jinhua_labor.mailbox.queries import unread_count
+from jinhua_labor.review.queries import waiting_count
+from jinhua_labor.rulebook import policy_on
 
 from .navigation import PUBLIC_NAV, ROLE_NAV, USER_MENU, Entry
 
@@ -46,15 +50,10 @@ class Banner:
 
 
 def link_of(entry: Entry, role: str) -> Link | None:
-    """The entry with its address, or None while no page this role may open answers to any of its URL names."""
-    for name in entry.names:
-        try:
-            url = reverse(name)
-        except NoReverseMatch:
-            continue
-        allowed = getattr(resolve(url).func, "allowed_roles", None)  # set by `@allow`; None: everyone
-        return Link(entry.label, entry.icon, url, name) if allowed is None or role in allowed else None
-    return None
+    """The entry with its address, or None where this role may not open its page."""
+    url = reverse(entry.name)
+    allowed = getattr(resolve(url).func, "allowed_roles", None)  # set by `@allow`; None: everyone
+    return Link(entry.label, entry.icon, url, entry.name) if allowed is None or role in allowed else None
 
 
 @lru_cache(maxsize=64)
@@ -79,15 +78,6 @@ def _forget(*, setting: str, **_kwargs: object) -> None:
 
 
 setting_changed.connect(_forget)
-
-
-def _call(path: str, name: str, *args: object) -> Any:
-    """The result of a function of a lower room, or None where that room is not installed yet."""
-    try:
-        function: Callable[..., Any] = getattr(importlib.import_module(path), name)
-    except (ImportError, AttributeError):
-        return None
-    return function(*args)
 
 
 class Portal:
@@ -196,12 +186,12 @@ class Portal:
     @cached_property
     def unread(self) -> int:
         """Unread messages of this person."""
-        return (_call("jinhua_labor.mailbox.queries", "unread_count", self._user) or 0) if self._user else 0
+        return unread_count(self._user) if self._user else 0
 
     @cached_property
     def waiting(self) -> int:
         """Files that wait for a step of this person (待办)."""
-        return (_call("jinhua_labor.review.queries", "waiting_count", self._user) or 0) if self._user else 0
+        return waiting_count(self._user) if self._user else 0
 
     # --- standing notices -------------------------------------------------------------------------------------
     @cached_property
@@ -210,7 +200,7 @@ class Portal:
 
     def _policy_banner(self) -> Banner | None:
         """R-48: the trial period ended on paper; officials are told plainly, everyone else in a neutral line."""
-        if not _unconfirmed(_today()):
+        if not _unconfirmed(clock.today()):
             return None
         if self.is_office or self.role in {"AUDITOR", "FINANCE"}:
             return Banner(
@@ -222,27 +212,20 @@ class Portal:
 
     def _calendar_banner(self) -> Banner | None:
         """From December on the bureau is told when next year's working days are not known yet."""
-        today = _today()
-        if today.month < 12 or not self.is_office:
-            return None
-        calendar = _call("jinhua_labor.core.workdays", "work_calendar")
-        if calendar is None or calendar.known(today.year + 1):
+        today = clock.today()
+        year = today.year + 1
+        if today.month < 12 or not self.is_office or work_calendar().known(year):
             return None
         return Banner(
             "warn",
-            f"{today.year + 1}年的放假安排尚未录入，该年的期限暂按周一至周五为工作日计算，录入后自动更正。",
+            f"{year}年的放假安排尚未录入，该年的期限暂按周一至周五为工作日计算，录入后自动更正。",
         )
-
-
-def _today() -> dt.date:
-    return _call("jinhua_labor.core.clock", "today") or dt.date.today()  # noqa: DTZ011  # the clock room is always there
 
 
 @lru_cache(maxsize=8)
 def _unconfirmed(day: dt.date) -> bool:
     """Whether the policy in force on `day` is UNCONFIRMED (cached per day: the files change with a release only)."""
-    found = _call("jinhua_labor.rulebook", "policy_on", day)
-    return found is not None and str(getattr(found.certainty, "name", found.certainty)) == "UNCONFIRMED"
+    return not policy_on(day).confirmed
 
 
 def portal(request: HttpRequest) -> dict[str, Portal]:

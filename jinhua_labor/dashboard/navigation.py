@@ -1,8 +1,7 @@
 """Navigation as a table: who sees which entry, in which order.
 
-An entry names the URLs that may answer it, the first existing one wins; an entry without a page, or with a page the
-role may not open, is left out, so a room appears in the navigation with the page that opens it. At most eight entries
-a role, the first four stand in the phone's bottom bar.
+An entry names its page; one the role may not open is left out. At most eight entries a role, the first four stand in
+the phone's bottom bar.
 """
 
 from __future__ import annotations
@@ -13,23 +12,23 @@ from typing import NamedTuple
 class Entry(NamedTuple):
     label: str
     icon: str
-    names: tuple[str, ...]
+    name: str
     admins: bool = False
     """Only for those who manage the people of their organisation."""
 
 
-HOME = Entry("首页", "home", ("dashboard:home",))
-WAITING = Entry("待办", "checklist", ("review:inbox",))
-APPLICATIONS = Entry("申请", "file-text", ("applications:list", "stations:applications:list", "applications:index"))
-ROSTER = Entry("名册", "users", ("roster:list", "stations:roster:list", "roster:index"))
-STATIONS = Entry("工作站", "building-community", ("registry:stations", "stations:registry:stations", "registry:list"))
-EMPLOYERS = Entry("用工企业", "building-factory-2", ("registry:employers", "stations:registry:employers"))
-DOCUMENTS = Entry("发文", "file-certificate", ("applications:batches", "stations:applications:batches"))
-REGISTRATIONS = Entry("单位注册", "user-check", ("accounts:registrations",))
-NOTICES = Entry("公示公告", "speakerphone", ("notices:manage", "notices:list"))
-MESSAGES = Entry("消息", "bell", ("mailbox:inbox",))
-PEOPLE = Entry("人员", "user-cog", ("accounts:people",), admins=True)
-JOURNAL = Entry("操作日志", "history", ("audit:list",))
+HOME = Entry("首页", "home", "dashboard:home")
+WAITING = Entry("待办", "checklist", "review:inbox")
+APPLICATIONS = Entry("申请", "file-text", "applications:list")
+ROSTER = Entry("名册", "users", "roster:index")
+STATIONS = Entry("工作站", "building-community", "registry:stations")
+EMPLOYERS = Entry("用工企业", "building-factory-2", "registry:employers")
+DOCUMENTS = Entry("发文", "file-certificate", "applications:batches")
+REGISTRATIONS = Entry("单位注册", "user-check", "accounts:registrations")
+NOTICES = Entry("公示公告", "speakerphone", "notices:manage")
+MESSAGES = Entry("消息", "bell", "mailbox:inbox")
+PEOPLE = Entry("人员", "user-cog", "accounts:people", admins=True)
+JOURNAL = Entry("操作日志", "history", "audit:list")
 
 ROLE_NAV: dict[str, tuple[Entry, ...]] = {
     "OPERATOR": (HOME, APPLICATIONS, ROSTER, MESSAGES, STATIONS, PEOPLE),
@@ -42,19 +41,17 @@ ROLE_NAV: dict[str, tuple[Entry, ...]] = {
 }
 
 PUBLIC_NAV: tuple[Entry, ...] = (
-    Entry("首页", "home", ("dashboard:public_home",)),
-    Entry("通知公示", "speakerphone", ("notices:public", "notices:public_list", "notices:list")),
-    Entry(
-        "工作站名录", "building-community", ("registry:directory", "stations:registry:directory", "dashboard:directory")
-    ),
-    Entry("办事指南", "map-2", ("dashboard:guide",)),
-    Entry("政策文件", "book", ("dashboard:policy",)),
+    Entry("首页", "home", "dashboard:public_home"),
+    Entry("通知公示", "speakerphone", "notices:public"),
+    Entry("工作站名录", "building-community", "registry:directory"),
+    Entry("办事指南", "map-2", "dashboard:guide"),
+    Entry("政策文件", "book", "dashboard:policy"),
 )
 
 USER_MENU: tuple[Entry, ...] = (
-    Entry("我的账号", "user-circle", ("accounts:me",)),
-    Entry("修改密码", "key", ("account_change_password",)),
-    Entry("两步验证", "shield-check", ("mfa_index",)),
-    Entry("登录设备", "device-laptop", ("usersessions_list",)),
-    Entry("本单位人员", "user-cog", ("accounts:people",), admins=True),
+    Entry("我的账号", "user-circle", "accounts:me"),
+    Entry("修改密码", "key", "account_change_password"),
+    Entry("两步验证", "shield-check", "mfa_index"),
+    Entry("登录设备", "device-laptop", "usersessions_list"),
+    Entry("本单位人员", "user-cog", "accounts:people", admins=True),
 )

@@ -49,7 +49,7 @@ class Visitor:
 
 
 def _links(entries: tuple[Any, ...]) -> tuple[Link, ...]:
-    return tuple(Link(e.label, e.icon, f"#{e.icon}", e.names[0]) for e in entries)
+    return tuple(Link(e.label, e.icon, f"#{e.icon}", e.name) for e in entries)
 
 
 def _portal(request: HttpRequest) -> SimpleNamespace:
