@@ -129,5 +129,5 @@ urlpatterns = [
     path("done/", done),
     path("papers/", papers),
     path("sheet/", sheet),
-    path("", include("jinhua_labor.dashboard.urls")),
+    path("", include("jinhua_labor.urls")),  # what the frame of every page leads to
 ]
