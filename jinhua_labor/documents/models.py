@@ -15,6 +15,7 @@ from jinhua_labor.attachments.models import Attachment
 class DocumentKind(models.TextChoices):
     ESTABLISHMENT = "ESTABLISHMENT", "设立文件"
     REVOCATION = "REVOCATION", "取消资格决定"
+    RENEWAL = "RENEWAL", "续期批复"
 
 
 class IssuedDocument(models.Model):

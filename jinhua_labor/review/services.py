@@ -22,11 +22,17 @@ from jinhua_labor.rulebook import policy_on
 from .models import Review, ReviewEvent
 from .states import CLOSED, STEPS, Action, Kind, Recommendation, State, Step
 
-NUMBER_PREFIX: dict[str, str] = {Kind.APPLICATION: "SL", Kind.CHANGE: "BG", Kind.REVOCATION: "QX"}
+NUMBER_PREFIX: dict[str, str] = {
+    Kind.APPLICATION: "SL",
+    Kind.CHANGE: "BG",
+    Kind.REVOCATION: "QX",
+    Kind.RENEWAL: "XQ",
+}
 ONE_OPEN: dict[str, str] = {
     Kind.APPLICATION: "该劳务协作地区已有一件申请正在办理，请先办结或撤回那一件。",
     Kind.CHANGE: "该工作站已有一件承建单位变更正在办理，请先办结或撤回那一件。",
     Kind.REVOCATION: "该工作站已有一件取消资格正在办理，请先办结那一件。",
+    Kind.RENEWAL: "该工作站已有一件续期正在办理，请先办结或撤回那一件。",
 }
 """What is said where an equal file is open, by kind."""
 

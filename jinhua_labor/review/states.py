@@ -18,6 +18,7 @@ class Kind(TextChoices):
     APPLICATION = "APPLICATION", "设立申请"
     CHANGE = "CHANGE", "承建单位变更"
     REVOCATION = "REVOCATION", "取消资格"
+    RENEWAL = "RENEWAL", "续期申请"
 
 
 DECIDE_SEVERAL: dict[str, str] = {Kind.APPLICATION: "applications:approve_several"}

@@ -277,3 +277,22 @@ class AccidentGrade(TextChoices):
     LARGER = "LARGER", "较大事故"
     MAJOR = "MAJOR", "重大事故"
     EXTREME = "EXTREME", "特别重大事故"
+
+
+# --- 续期 -------------------------------------------------------------------------------------------------------------
+
+
+class RenewalState(TextChoices):
+    """Where a renewal stands beside its review; approved, it waits for its document."""
+
+    SUBMITTED = "SUBMITTED", "办理中"
+    RETURNED = "RETURNED", "待补正"
+    APPROVED = "APPROVED", "待发文"
+    ISSUED = "ISSUED", "已续期"
+    REFUSED = "REFUSED", "不予续期"
+    WITHDRAWN = "WITHDRAWN", "已撤回"
+    LAPSED = "LAPSED", "逾期视为撤回"
+
+
+OPEN_RENEWAL = (RenewalState.SUBMITTED, RenewalState.RETURNED, RenewalState.APPROVED)
+"""One at a time for each station."""

@@ -165,6 +165,7 @@ class Station(models.Model):
     document = models.ForeignKey(IssuedDocument, on_delete=models.PROTECT, related_name="+", verbose_name="设立文件")
     established_on = models.DateField("设立日期")
     state = models.CharField("状态", max_length=10, choices=StationState.choices, default=StationState.ACTIVE)
+    term_reminded = models.DateField("已提醒的期限", null=True, blank=True)  # the `term_to` the unit was reminded of
     plaque_no = models.CharField("铭牌编号", max_length=40, blank=True)
     plaque_on = models.DateField("挂牌日期", null=True, blank=True)
     plaque_photo = models.ForeignKey(Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -122,7 +122,7 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
             "id number name operator area_province area_city area_county address partner_name profile "
             "term_from term_to document established_on state plaque_on"
         ),
-        INTERNAL: "area_key filing_no plaque_no plaque_photo plaque_by created_at",
+        INTERNAL: "area_key filing_no plaque_no plaque_photo plaque_by term_reminded created_at",
     },
     "stations.Liaison": {
         INTERNAL: "id station since until account",
@@ -139,6 +139,12 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
     },
     "stations.ChangePaper": {
         INTERNAL: "id change slot attachment added_by added_at superseded_at",
+    },
+    "stations.Renewal": {
+        INTERNAL: (
+            "id number station operator state review term_was term_to unchanged changes agreement submitted_on "
+            "created_by created_at answer clause remedy document term_from issued_by issued_at"
+        ),
     },
     "stations.Revocation": {
         INTERNAL: (

@@ -30,10 +30,12 @@ from tests.meta import (
     rows,
     rows_ledger,
     rows_oversight,
+    rows_renewal,
     rows_retention,
     rows_roster,
     rows_safety,
     violations_oversight,
+    violations_renewal,
     violations_safety,
 )
 
@@ -239,6 +241,7 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
     "job_demand_published_clean": wrong(rows_ledger.published_demand, findings=["限男性"]),
     "job_demand_withdrawn_whole": wrong(rows_ledger.job_demand, withdrawn_at=NOW),
     **violations_oversight.violations(twice, wrong),
+    **violations_renewal.violations(twice, wrong),
     **violations_safety.violations(twice, wrong),
 }
 
@@ -264,7 +267,7 @@ def test_违反约束被数据库拒绝(name: str) -> None:
     "row",
     [
         value
-        for room in (rows, rows_ledger, rows_retention, rows_oversight, rows_roster, rows_safety)
+        for room in (rows, rows_ledger, rows_retention, rows_oversight, rows_renewal, rows_roster, rows_safety)
         for name, value in vars(room).items()
         if callable(value) and getattr(value, "__module__", "") == room.__name__ and not name.startswith("_")
     ],
@@ -283,6 +286,7 @@ def test_各状态的正常行可以保存(state: str) -> None:
 
 ONCE = {
     **violations_oversight.once(twice),
+    **violations_renewal.once(twice),
     "accounts.User.username": twice(factories.user, username="chongfu"),
     "accounts.Invitation.token_hash": twice(rows.invitation, token_hash=b"1" * 32),
     "accounts.Invitation.accepted_by": twice(rows.invitation, accepted_by=rows.operator, accepted_at=NOW),

@@ -1,9 +1,10 @@
-"""What supervision keeps: changes, visits and findings, activities, complaints and accidents, revocations."""
+"""What supervision keeps: changes, visits and findings, activities, complaints, accidents, renewals, revocations."""
 
 from .accidents import Accident, AccidentQuerySet
 from .activities import Activity, ActivityOrganiser, ActivityPaper, ActivityQuerySet
 from .changes import ChangePaper, ChangeReport, ChangeReportQuerySet, UnitCheck
 from .complaints import Complaint, ComplaintQuerySet
+from .renewals import Renewal, RenewalQuerySet
 from .revocations import Revocation, RevocationPaper, RevocationQuerySet
 from .visits import (
     Finding,
@@ -32,6 +33,8 @@ __all__ = [
     "FindingQuerySet",
     "Rectification",
     "RectificationPaper",
+    "Renewal",
+    "RenewalQuerySet",
     "Revocation",
     "RevocationPaper",
     "RevocationQuerySet",
