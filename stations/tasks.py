@@ -8,6 +8,8 @@ from stations.applications.services.lapse import accept_overdue, lapse_overdue
 from stations.ledger import tasks as ledger_tasks  # noqa: F401  # named here so that the worker finds them
 from stations.oversight.services.changes import apply_due
 from stations.oversight.services.complaints import remind_due as remind_complaints_due
+from stations.oversight.services.renewals import approved_stations, remind_ending
+from stations.oversight.services.renewals import lapse_overdue as lapse_renewals
 from stations.registry.services.papers import remind_due
 from stations.registry.services.stations import expire_due
 from stations.roster import tasks as roster_tasks  # noqa: F401  # named here so that the worker finds them
@@ -19,7 +21,7 @@ from stations.roster import tasks_station  # noqa: F401  # likewise
 @app.task(name="stations.expire_terms", queueing_lock="stations.expire_terms")
 def expire_terms(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes the moment by this name
     """经营期限届满 (R-19)."""
-    expire_due(day=today())
+    expire_due(day=today(), spared=approved_stations())
 
 
 @app.periodic(cron="10 * * * *")
@@ -27,6 +29,7 @@ def expire_terms(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes 
 def lapse(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes the moment by this name
     """逾期视为撤回 and 逾期视为受理 (R-16)."""
     lapse_overdue(day=today())
+    lapse_renewals(day=today())
     accept_overdue(day=today())
 
 
@@ -49,3 +52,10 @@ def apply_changes(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes
 def remind_complaints(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes the moment by this name
     """Deadlines of complaints that are near, each told once."""
     remind_complaints_due(day=today())
+
+
+@app.periodic(cron="30 7 * * *")
+@app.task(name="stations.remind_terms", queueing_lock="stations.remind_terms")
+def remind_terms(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes the moment by this name
+    """Terms that end within `renewal_window_days`, each told once (R-19)."""
+    remind_ending(day=today())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -77,12 +78,14 @@ def record_plaque(
     return station
 
 
-def expire_due(*, day: dt.date) -> int:
+def expire_due(*, day: dt.date, spared: Collection[uuid.UUID] = ()) -> int:
     """经营期限届满: stations whose last day is over on `day` become EXPIRED, without any bar (R-19); gives how many.
 
-    Each in a transaction of its own, so that one locked row does not hold up the others; run again, it does nothing.
+    `spared` are stations whose renewal is approved and waits for its document (§5). Each in a transaction of its own,
+    so that one locked row does not hold up the others; run again, it does nothing.
     """
     due = Station.objects.filter(state__in=[StationState.ACTIVE, StationState.RECTIFYING], term_to__lt=day)
+    due = due.exclude(pk__in=list(spared))
     return sum(_expire(pk, day) for pk in list(due.order_by("term_to", "pk").values_list("pk", flat=True)))
 
 
@@ -100,7 +103,7 @@ def _expire(station_id: uuid.UUID, day: dt.date) -> bool:
     send(
         to_organisation=station.operator,
         subject=f"{station.name}经营期限已届满",
-        body=f"经营期限至{date_cn(station.term_to)}止。届满不影响重新申报，{grace}个月内可以申请延续。",
+        body=f"经营期限至{date_cn(station.term_to)}止。届满不影响重新申报，{grace}个月内可以申请续期。",
         link=station.get_absolute_url(),
     )
     return True
