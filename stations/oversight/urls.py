@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import accidents, activities, changes, complaints, revocations, takeover, visits
+from .views import accidents, activities, changes, complaints, renewals, revocations, takeover, visits
 
 app_name = "oversight"
 urlpatterns: list[URLPattern] = [
@@ -74,6 +74,21 @@ urlpatterns: list[URLPattern] = [
         activities.activity_paper_remove,
         name="activity_paper_remove",
     ),
+    # 续期
+    path("renewals/", renewals.renewals, name="renewals"),
+    path("stations/<uuid:pk>/renewals/", renewals.station_renewals, name="station_renewals"),
+    path("stations/<uuid:pk>/renewals/new/", renewals.renewal_new, name="renewal_new"),
+    path("renewals/<uuid:pk>/", renewals.renewal, name="renewal"),
+    path("renewals/<uuid:pk>/amend/", renewals.renewal_amend, name="renewal_amend"),
+    path("renewals/<uuid:pk>/withdraw/", renewals.renewal_withdraw, name="renewal_withdraw"),
+    path("renewals/<uuid:pk>/return/", renewals.renewal_return, name="renewal_return"),
+    path("renewals/<uuid:pk>/screen/", renewals.renewal_screen, name="renewal_screen"),
+    path("renewals/<uuid:pk>/send-back/", renewals.renewal_back, name="renewal_back"),
+    path("renewals/<uuid:pk>/approve/", renewals.renewal_approve, name="renewal_approve"),
+    path("renewals/<uuid:pk>/reject/", renewals.renewal_reject, name="renewal_reject"),
+    path("renewals/<uuid:pk>/issue/", renewals.renewal_issue, name="renewal_issue"),
+    path("renewals/<uuid:pk>/decision.pdf", renewals.renewal_pdf, name="renewal_pdf"),
+    path("renewals/<uuid:pk>/decision.docx", renewals.renewal_docx, name="renewal_docx"),
     # 取消资格
     path("revocations/", revocations.revocations, name="revocations"),
     path("stations/<uuid:pk>/revocations/", revocations.station_revocations, name="station_revocations"),

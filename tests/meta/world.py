@@ -41,7 +41,7 @@ from stations.roster.models import Adjudication, Delivery, ImportBatch, Insuranc
 from tests import factories
 from tests.data.people import id_number, person
 from tests.data.workbooks import roster
-from tests.meta import rows, world_ledger, world_oversight, world_retention, world_roster, world_safety
+from tests.meta import rows, world_ledger, world_oversight, world_renewal, world_retention, world_roster, world_safety
 from tests.stations.applications.build import FIELDS
 from tests.stations.roster.build import staged
 
@@ -290,6 +290,7 @@ def _established(party: Party, clerk: User, official: User) -> None:
     party.things |= world_roster.things(party, clerk)
     party.things |= world_retention.things(party, clerk)
     world_safety.equip(party, clerk)
+    world_renewal.equip(party)
 
 
 COLUMNS = ("seq", "name", "id_number", "hukou", "employer", "entry_on")

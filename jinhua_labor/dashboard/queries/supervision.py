@@ -1,4 +1,4 @@
-"""What waits in daily supervision: changes, problems, visits, activities, complaints, accidents, alerts, 取消资格."""
+"""What waits in daily supervision: changes, problems, visits, activities, complaints, accidents, alerts, terms."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import User
 from jinhua_labor.core.dates import date_cn
-from stations.oversight.queries import activities, changes, revocations, safety, visits
+from stations.oversight.queries import activities, changes, renewals, revocations, safety, visits
 from stations.registry.models import Station
 
 SHOWN = 5
@@ -33,6 +33,7 @@ def supervision(user: User, *, day: dt.date) -> Iterator[Row]:
     """Lines for the unit and for the offices; a fixed number of queries for each role."""
     if user.role in (Role.CENTRE, Role.BUREAU):
         yield from _alerts(user, day)
+    yield from _renewals(user, day)
     yield from _complaints(user, day)
     yield from _accidents(user)
     if user.role == Role.BUREAU:
@@ -85,6 +86,19 @@ def _revocations(user: User, day: dt.date) -> Iterator[Row]:
         title, due = revocations.next_step(row, user)
         pill = revocations.shown_state(row, user)
         yield Row(f"{title}：{row.station.name}", row.get_absolute_url(), row.number, pill["state"], pill["label"], due)
+
+
+def _renewals(user: User, day: dt.date) -> Iterator[Row]:
+    """续期: a term about to end for its unit, a document to be entered for the bureau."""
+    if user.role == Role.OPERATOR:
+        for station in renewals.ending_for(user, day=day)[:SHOWN]:
+            url, left = _page(station, "station_renewals"), (station.term_to - day).days
+            yield Row(
+                f"申请续期：{station.name}", url, f"经营期限还有 {left} 天", "PENDING", "即将届满", station.term_to
+            )
+    elif user.role == Role.BUREAU:
+        for row in renewals.waiting(user)[:SHOWN]:
+            yield Row(f"登记续期批复：{row.station.name}", row.get_absolute_url(), row.number, "PENDING", "待发文")
 
 
 def _changes(user: User, day: dt.date) -> Iterator[Row]:

@@ -16,10 +16,12 @@ from jinhua_labor.accounts.permissions import UserRequest, allow
 from jinhua_labor.attachments.reading import limits_text
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Conflict, Refused
-from stations.registry.enums import StationState
+from jinhua_labor.rulebook import policy_on
+from stations.registry.enums import PUBLIC_STATES, StationState
 from stations.registry.forms.stations import PlaqueForm
 from stations.registry.models import Ban, Station
 from stations.registry.queries.directory import AWAITS_PLAQUE, Filters, area_text, register
+from stations.registry.rules import may_renew
 from stations.registry.services import stations as services
 from stations.registry.views.tabs import register_tabs, station_tabs
 
@@ -80,6 +82,7 @@ def _page(
     day = today()
     liaisons = list(row.liaisons.all())
     serving = [one for one in liaisons if one.since <= day and (one.until is None or day <= one.until)]
+    tabs = station_tabs(row, request.user, here="registry:station")
     may_record = request.user.role in OFFICES and row.awaits_plaque
     context = {
         "station": row,
@@ -91,7 +94,10 @@ def _page(
         "limits": limits_text(("jpeg", "png")),
         "refusal": refusal,
         "days_left": (row.term_to - day).days,
-        "tabs": station_tabs(row, request.user, here="registry:station"),
+        "term_ending": row.state in PUBLIC_STATES
+        and may_renew(row.term_to, day, settings=policy_on(day).policy.settings),
+        "renewal_page": next((tab["url"] for tab in tabs if tab["name"] == "oversight:station_renewals"), ""),
+        "tabs": tabs,
     }
     return render(request, "registry/station.html", context, status=status)
 

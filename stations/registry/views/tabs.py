@@ -24,6 +24,7 @@ STATION_TABS: tuple[tuple[str, str], ...] = (
     ("走访与整改", "oversight:station_visits"),
     ("对接活动", "oversight:station_activities"),
     ("投诉与事故", "oversight:station_safety"),
+    ("经营期限", "oversight:station_renewals"),
     ("取消资格", "oversight:station_revocations"),
 )
 """(label, address with the station's `pk`), in the order of the page."""
@@ -41,6 +42,7 @@ REGISTER_TABS: tuple[tuple[str, str], ...] = (
     ("人数核算", "roster:recounts"),
     ("投诉", "oversight:complaints"),
     ("安全责任事故", "oversight:accidents"),
+    ("续期", "oversight:renewals"),
     ("取消资格", "oversight:revocations"),
 )
 """Lists over all stations this person sees."""
@@ -64,5 +66,5 @@ def _tabs(table: Iterable[tuple[str, str]], user: User, here: str, kwargs: dict[
         except NoReverseMatch:
             continue
         if user.role in getattr(resolve(url).func, "allowed_roles", ()):
-            found.append({"label": label, "url": url, "active": name == here})
+            found.append({"label": label, "url": url, "active": name == here, "name": name})
     return found
