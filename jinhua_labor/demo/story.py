@@ -25,7 +25,7 @@ from stations.registry.services.stations import record_plaque
 from stations.roster.enums import ReasonCode
 from stations.roster.services.matching import find_employer
 
-from . import accounts, complaints, retention, station_file, station_year, supervision
+from . import accounts, complaints, renewal, retention, station_file, station_year, supervision
 from .cases import Area, Case, person
 from .days import ago, at
 from .papers import paper
@@ -42,6 +42,8 @@ SHAANXI = Area("61", "示例市", "样例区", "样例区劳务交流中心")
 
 CLERK, SCREENER, OFFICIAL, HEAD = "shouli", "chushen", "shenhe", "juzhang"
 AGREED = "五项条件均符合，同意上报。"
+TERM_LEFT = 40
+"""Days of its term the first station has left: its renewal is under review."""
 LAST_ENTRY = 100
 """Days between the last entry and the submission of an open matter: enough insured months fit in."""
 
@@ -82,6 +84,7 @@ class Story:
         station_year.tell(self.people, base=self.base)
         supervision.tell(self)
         complaints.tell(base=self.base)
+        renewal.tell(self)
         accounts.latecomer(base=self.base)
         self.draft()
         retention.lately(self)
@@ -95,7 +98,8 @@ class Story:
         """Handed in, reviewed, established in 2021; the plaque hangs, the notice is out."""
         with at(dt.date(2021, 6, 8)):
             case = Case.begin("jia", GUIZHOU)
-            self._complete(case, "测试甲", [*self._crowd(GUIZHOU, 52, dt.date(2021, 1, 11)), *self._few_odd()])
+            crowd = [*self._crowd(GUIZHOU, 52, dt.date(2021, 1, 11)), *self._few_odd()]
+            self._complete(case, "测试甲", crowd, term_to=self.base + dt.timedelta(days=TERM_LEFT))
         with at(dt.date(2021, 6, 15)):
             case.submit()
         self._review(case, dt.date(2021, 6, 17), dt.date(2021, 6, 18), dt.date(2021, 6, 22))
@@ -365,8 +369,8 @@ class Story:
             ("测试甲九", id_number("61", dt.date(1985, 1, 2), 313), home, "尚未对应的企业", self._entry(0)),
         ]
 
-    def _complete(self, case: Case, legal_rep: str, workers: list[Worker]) -> None:
-        case.fill(legal_rep=legal_rep, head="测试庚", term_to=self.term_to)
+    def _complete(self, case: Case, legal_rep: str, workers: list[Worker], *, term_to: dt.date | None = None) -> None:
+        case.fill(legal_rep=legal_rep, head="测试庚", term_to=term_to or self.term_to)
         case.papers()
         if workers:
             case.deliver(workers)

@@ -242,3 +242,4 @@ def test_第一个站在一年当中_变更走访活动各种情形都有(demo: 
     assert len(set(twice)) == len(twice) - 1, "同一活动登记了两次"
     assert station.visits.filter(kind="SUPERVISION", second__isnull=False).exists()
     assert Review.objects.get(kind=Kind.CHANGE).state == State.SUBMITTED
+    assert Review.objects.get(kind=Kind.RENEWAL).state == State.SCREENED
