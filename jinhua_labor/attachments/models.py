@@ -10,11 +10,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from jinhua_labor.core.clock import now
+from jinhua_labor.core.clock import now, today
 
 from .enums import Audience, FileState
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from django.contrib.auth.models import AnonymousUser
 
     from jinhua_labor.accounts.models import User
@@ -42,8 +44,8 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
             case "OPERATOR":
                 return self.filter(released | Q(organisation=user.organisation_id, audience__in=PARTY_AUDIENCES))
             case "ASSOCIATION":
-                shared = AttachmentShare.objects.filter(
-                    attachment=OuterRef("pk"), organisation=user.organisation_id, closed_at__isnull=True
+                shared = AttachmentShare.objects.open_on(today()).filter(
+                    attachment=OuterRef("pk"), organisation=user.organisation_id
                 )
                 return self.filter(released | (Q(secret=False) & Exists(shared)))
             case _:
@@ -120,25 +122,47 @@ class Attachment(models.Model):
         return bool(self.preview_type) and self.state == FileState.OK and not self.secret
 
 
+class AttachmentShareQuerySet(models.QuerySet["AttachmentShare"]):
+    def open_on(self, day: dt.date) -> AttachmentShareQuerySet:
+        """Shares that open their file on this day, the last day included; a closed one opens it no more."""
+        return self.filter(closed_at__isnull=True, until__gte=day)
+
+
 class AttachmentShare(models.Model):
-    """A file shown to the association while an assignment (委托) is open; closing it keeps the dated row."""
+    """A file shown to the association while an assignment (委托) is open; its end, or closing it, keeps the dated row.
+
+    `matter` is the identity of what it was opened for in the room above: two matters may share one file.
+    """
 
     id = models.BigAutoField(primary_key=True)
     attachment = models.ForeignKey(Attachment, on_delete=models.CASCADE, related_name="shares")  # goes with the file
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
+    matter = models.UUIDField("事项")
     reason = models.CharField("事由", max_length=200)
+    until = models.DateField("截止日期")  # the last day, included
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField("开始", default=now)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     closed_at = models.DateTimeField("结束", null=True, blank=True)
+
+    objects = AttachmentShareQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-opened_at", "id"]
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["attachment", "organisation"],
+                fields=["attachment", "organisation", "matter"],
                 condition=Q(closed_at__isnull=True),
                 name="attachment_share_open_once",
-                violation_error_message="该文件已对该单位开放。",
+                violation_error_message="该文件已为这一事项对该单位开放。",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True)
+                | Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="attachment_share_closed_whole",
+                violation_error_message="停止开放须同时记录时间和经办人。",
             ),
         ]
 

@@ -20,9 +20,22 @@ from .models import Attachment, AttachmentShare
 from .names import clean_name
 
 if TYPE_CHECKING:
+    import datetime as dt
+    import uuid
+
     from jinhua_labor.accounts.models import Organisation, User
 
-__all__ = ["UploadError", "close_share", "discard", "narrow", "release", "share", "store", "store_generated"]
+__all__ = [
+    "UploadError",
+    "close_share",
+    "close_shares",
+    "discard",
+    "narrow",
+    "release",
+    "share",
+    "store",
+    "store_generated",
+]
 
 PAPERS = ("pdf", "jpeg", "png")
 _WIDTH = [Audience.CENTRE, Audience.OFFICE, Audience.PARTY_AND_OFFICE, Audience.PUBLIC]
@@ -184,18 +197,37 @@ def release(attachment: Attachment, *, by: User) -> Attachment:
 
 
 @transaction.atomic
-def share(attachment: Attachment, *, by: User, organisation: Organisation, reason: str) -> AttachmentShare:
-    """Opens a file to the association for one assignment; repeated calls give the open row."""
+def share(
+    attachment: Attachment, *, by: User, organisation: Organisation, matter: uuid.UUID, reason: str, until: dt.date
+) -> AttachmentShare:
+    """Opens a file to the association for one matter through `until`; repeated calls give the open row.
+
+    Raises Refused for a paper of identity: that class is shared with nobody.
+    """
+    if attachment.secret:
+        raise Refused("证件类文件不能提供给协会。")
     row, created = AttachmentShare.objects.get_or_create(
-        attachment=attachment, organisation=organisation, closed_at=None, defaults={"reason": reason, "opened_by": by}
+        attachment=attachment,
+        organisation=organisation,
+        matter=matter,
+        closed_at=None,
+        defaults={"reason": reason, "until": until, "opened_by": by},
     )
     if created:
-        record(by=by, action="attachment.share", obj=attachment, detail={"to": organisation.name, "reason": reason})
+        detail = {"to": organisation.name, "reason": reason, "until": until.isoformat()}
+        record(by=by, action="attachment.share", obj=attachment, detail=detail)
     return row
 
 
 @transaction.atomic
 def close_share(row: AttachmentShare, *, by: User) -> None:
     """Ends a share; the dated row stays."""
-    if AttachmentShare.objects.filter(pk=row.pk, closed_at__isnull=True).update(closed_at=now()):
+    if AttachmentShare.objects.filter(pk=row.pk, closed_at__isnull=True).update(closed_at=now(), closed_by=by):
         record(by=by, action="attachment.unshare", obj=row.attachment)
+
+
+@transaction.atomic
+def close_shares(*, matter: uuid.UUID, by: User) -> None:
+    """Ends every share of this matter."""
+    for row in AttachmentShare.objects.filter(matter=matter, closed_at__isnull=True).select_related("attachment"):
+        close_share(row, by=by)

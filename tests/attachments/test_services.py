@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import os
 import socket
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,8 +26,10 @@ from jinhua_labor.attachments.content import UploadError
 from jinhua_labor.attachments.enums import Audience, FileState
 from jinhua_labor.attachments.models import Attachment
 from jinhua_labor.audit.models import AuditEntry
+from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
 from tests import factories
+from tests.meta import rows
 
 from . import files
 
@@ -200,16 +204,29 @@ def test_released_file_is_for_everybody(operator_user: User, centre_clerk: User,
 
 
 def test_association_sees_only_through_an_open_share(
-    association: User, operator_user: User, centre_clerk: User
+    association: User, operator_user: User, centre_clerk: User, settings: Any
 ) -> None:
     assert association.organisation is not None
-    row = keep(operator_user)
-    secret = keep(operator_user, secret=True)
-    for item in (row, secret):
-        share = services.share(item, by=centre_clerk, organisation=association.organisation, reason="行业意见")
-        assert services.share(item, by=centre_clerk, organisation=association.organisation, reason="再次") == share
+    row, last = keep(operator_user), today() + dt.timedelta(days=3)
+    terms: dict[str, Any] = {"by": centre_clerk, "organisation": association.organisation, "until": last}
+    first, second = uuid.uuid4(), uuid.uuid4()
+    share = services.share(row, **terms, matter=first, reason="行业意见")
+    assert services.share(row, **terms, matter=first, reason="再次") == share
+    assert services.share(row, **terms, matter=second, reason="另一事项") != share
+    with pytest.raises(Refused, match="证件类"):
+        services.share(keep(operator_user, secret=True), **terms, matter=first, reason="行业意见")
     assert list(Attachment.objects.visible_to(association)) == [row]
-    services.close_share(row.shares.get(), by=centre_clerk)
+    services.close_shares(matter=first, by=centre_clerk)
+    assert list(Attachment.objects.visible_to(association)) == [row], "另一事项仍开放"
+    settings.PORTAL_TODAY = last
+    assert list(Attachment.objects.visible_to(association)) == [row], "截止当日仍可查看"
+    settings.PORTAL_TODAY = last + dt.timedelta(days=1)
+    assert not Attachment.objects.visible_to(association).exists()
+
+
+def test_a_secret_file_stays_closed_even_where_a_share_says_otherwise(association: User, operator_user: User) -> None:
+    secret = keep(operator_user, secret=True)
+    rows.share(attachment=secret, organisation=association.organisation, until=today())
     assert not Attachment.objects.visible_to(association).exists()
 
 

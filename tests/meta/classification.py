@@ -62,7 +62,7 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
         PERSONAL: "name",
     },
     "attachments.AttachmentShare": {
-        INTERNAL: "id attachment organisation reason opened_by opened_at closed_at",
+        INTERNAL: "id attachment organisation matter reason until opened_by opened_at closed_by closed_at",
     },
     "jobs.Job": {
         INTERNAL: (

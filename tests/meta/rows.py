@@ -149,7 +149,14 @@ def attachment(**fields: Any) -> Attachment:
 def share(**fields: Any) -> AttachmentShare:
     return _made(
         AttachmentShare,
-        {"attachment": attachment, "organisation": organisation, "reason": "测试委托", "opened_by": clerk},
+        {
+            "attachment": attachment,
+            "organisation": organisation,
+            "matter": uuid.uuid4,
+            "reason": "测试委托",
+            "until": LATER,
+            "opened_by": clerk,
+        },
         fields,
     )
 

@@ -99,7 +99,10 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
     "passwordreset_expires_later": wrong(rows.password_reset, expires_at=NOW - timedelta(days=2)),
     "attachment_released_is_public": wrong(rows.attachment, released_at=NOW),
     "attachment_secret_never_public": wrong(rows.attachment, secret=True, audience=Audience.PUBLIC),
-    "attachment_share_open_once": twice(rows.share, attachment=rows.attachment, organisation=rows.organisation),
+    "attachment_share_open_once": twice(
+        rows.share, attachment=rows.attachment, organisation=rows.organisation, matter=uuid.uuid4
+    ),
+    "attachment_share_closed_whole": wrong(rows.share, closed_at=NOW),
     "job_finished_at_iff_finished": wrong(rows.job, state=JobState.DONE),
     "job_done_within_total": wrong(rows.job, total=1, done=2),
     "email_sent_at_iff_sent": wrong(rows.email, state=EmailState.SENT),
