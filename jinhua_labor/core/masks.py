@@ -10,6 +10,11 @@ def mask_tail(text: str, keep: int = 4) -> str:
     return "*" * (len(text) - keep) + text[-keep:]
 
 
+def mask_name(name: str) -> str:
+    """「测**」 for every name: how long it is stays hidden as well."""
+    return f"{name[:1]}**" if name else ""
+
+
 def mask_id(number: str) -> str:
     """「**************0019」, for a full identity number or just its stored last four characters."""
     return "*" * 14 + number[-4:] if len(number) in (4, 18) else mask_tail(number)

@@ -43,3 +43,11 @@ def scan(*texts: str, allowed: frozenset[str] = frozenset()) -> tuple[Finding, .
                 before, after = plain[max(0, start - 8) : start], plain[end : end + 8]
                 found.append(Finding(kind, f"…{before}{'*' * (end - start - 2)}{match.group()[-2:]}{after}…"))
     return tuple(found)
+
+
+def hide(text: str) -> str:
+    """The text, its full-width characters folded, with every such number in stars."""
+    plain = unicodedata.normalize("NFKC", text)
+    for _kind, pattern in _PATTERNS:
+        plain = pattern.sub(lambda found: "*" * len(found.group()), plain)
+    return plain

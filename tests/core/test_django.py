@@ -39,7 +39,7 @@ def test_clock_moves_by_the_setting_and_keeps_shanghai_days(settings: Any) -> No
 def test_filters_show_shanghai_time_and_nothing_for_none() -> None:
     assert portal_format.date_cn(dt.datetime(2021, 9, 30, 16, 30, tzinfo=dt.UTC)) == "2021年10月1日"
     assert portal_format.datetime_cn(dt.datetime(2021, 9, 30, 16, 30, tzinfo=dt.UTC)) == "2021年10月1日 00:30"
-    for name in ("date_cn", "datetime_cn", "month_cn", "money", "capitals", "mask_id", "mask_phone"):
+    for name in ("date_cn", "datetime_cn", "month_cn", "money", "capitals", "mask_id", "mask_name", "mask_phone"):
         assert getattr(portal_format, name)(None) == ""
 
 

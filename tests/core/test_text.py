@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jinhua_labor.core.masks import mask_id, mask_phone, mask_tail
+from jinhua_labor.core.masks import mask_id, mask_name, mask_phone, mask_tail
 from jinhua_labor.core.people import clean_name, clean_phone, name_warning
 from jinhua_labor.core.text import TextError, clean_text, match_key
 
@@ -126,6 +126,7 @@ def test_wrong_phones(typed: str) -> None:
 
 def test_masks_show_four_characters_at_most() -> None:
     assert mask_id("529999199001010019") == mask_id("0019") == "**************0019"
+    assert [mask_name(name) for name in ("测试甲", "测试·阿卜杜拉", "测", "")] == ["测**", "测**", "测**", ""]
     assert mask_phone("13800000000") == "138****0000"
     assert mask_phone("0579-00000012") == "0579-******12"
     assert mask_tail("0000000000000000001") == "***************0001"

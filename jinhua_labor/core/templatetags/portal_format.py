@@ -53,6 +53,12 @@ def mask_id(value: str | None) -> str:
 
 
 @register.filter
+def mask_name(value: str | None) -> str:
+    """测**."""
+    return masks.mask_name(value) if value else ""
+
+
+@register.filter
 def mask_phone(value: str | None) -> str:
     """138****0000."""
     return masks.mask_phone(value) if value else ""
