@@ -277,3 +277,14 @@ class AccidentGrade(TextChoices):
     LARGER = "LARGER", "较大事故"
     MAJOR = "MAJOR", "重大事故"
     EXTREME = "EXTREME", "特别重大事故"
+
+
+# --- 委托协会检查 -----------------------------------------------------------------------------------------------------
+
+
+class SharedSection(TextChoices):
+    """What an assignment shows beside the station's masked facts and the chosen files (R-21)."""
+
+    ROSTER = "ROSTER", "名册（姓名、身份证号遮盖，没有电话）"
+    VISITS = "VISITS", "走访检查与问题整改"
+    ACTIVITIES = "ACTIVITIES", "劳务对接活动"

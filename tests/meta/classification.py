@@ -204,6 +204,15 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
         ),
         PERSONAL: "description",
     },
+    "stations.Assignment": {
+        INTERNAL: (
+            "id number station organisation purpose sections starts_on ends_on assigned_by assigned_at ended_by "
+            "ended_at end_reason"
+        ),
+    },
+    "stations.AssignmentOpinion": {
+        INTERNAL: "id assignment number text written_by written_at written_on last_day",
+    },
     "stations.ActivityPaper": {
         INTERNAL: "id activity slot attachment added_by added_at",
     },

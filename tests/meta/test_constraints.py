@@ -28,11 +28,13 @@ from stations.roster.enums import BatchState, CertificateResult, ContractKind, L
 from tests import factories
 from tests.meta import (
     rows,
+    rows_assignments,
     rows_ledger,
     rows_oversight,
     rows_retention,
     rows_roster,
     rows_safety,
+    violations_assignments,
     violations_oversight,
     violations_safety,
 )
@@ -243,6 +245,7 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
     "job_demand_withdrawn_whole": wrong(rows_ledger.job_demand, withdrawn_at=NOW),
     **violations_oversight.violations(twice, wrong),
     **violations_safety.violations(twice, wrong),
+    **violations_assignments.violations(twice, wrong),
 }
 
 
@@ -267,7 +270,10 @@ def test_违反约束被数据库拒绝(name: str) -> None:
     "row",
     [
         value
-        for room in (rows, rows_ledger, rows_retention, rows_oversight, rows_roster, rows_safety)
+        for room in (
+            *(rows, rows_ledger, rows_retention, rows_oversight, rows_roster, rows_safety),
+            rows_assignments,
+        )
         for name, value in vars(room).items()
         if callable(value) and getattr(value, "__module__", "") == room.__name__ and not name.startswith("_")
     ],
@@ -376,6 +382,7 @@ REFUSED_BY_TRIGGER: dict[str, Callable[[], Any]] = {
     "stations.LedgerEntry:entry_kept": changed(rows_ledger.ledger_entry, "title", "改名"),
     "stations.LedgerEntry:never_removed": removed(rows_ledger.ledger_entry),
     "stations.LedgerBook:printed": changed(rows_ledger.ledger_book, "pages", 1),
+    **violations_assignments.by_trigger(changed, removed),
 }
 TRUNCATE = {"audit.AuditEntry:append_only_truncate", "accounts.LoginEvent:append_only_truncate"}
 """Switched off in the test database (tests/conftest.py says why); its own test switches them on."""
@@ -412,8 +419,9 @@ def test_触发器拒绝(name: str) -> None:
         rows_roster.frozen_year,
         rows_roster.correction,
         rows_roster.claim_decision,
+        rows_assignments.opinion,
     ],
-    ids=["办理记录", "计数快照", "留用更正", "冻结的年度", "更正记录", "归属认定"],
+    ids=["办理记录", "计数快照", "留用更正", "冻结的年度", "更正记录", "归属认定", "协会意见"],
 )
 def test_只增不改的行也不能删(row: Callable[[], Any]) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():

@@ -1,7 +1,9 @@
-"""What supervision keeps: changes, visits and findings, activities, complaints and accidents, revocations."""
+"""What supervision keeps: changes, visits and findings, activities, complaints and accidents,
+revocations, what is assigned to the association."""
 
 from .accidents import Accident, AccidentQuerySet
 from .activities import Activity, ActivityOrganiser, ActivityPaper, ActivityQuerySet
+from .assignments import Assignment, AssignmentOpinion, AssignmentQuerySet
 from .changes import ChangePaper, ChangeReport, ChangeReportQuerySet, UnitCheck
 from .complaints import Complaint, ComplaintQuerySet
 from .revocations import Revocation, RevocationPaper, RevocationQuerySet
@@ -23,6 +25,9 @@ __all__ = [
     "ActivityOrganiser",
     "ActivityPaper",
     "ActivityQuerySet",
+    "Assignment",
+    "AssignmentOpinion",
+    "AssignmentQuerySet",
     "ChangePaper",
     "ChangeReport",
     "ChangeReportQuerySet",
