@@ -25,6 +25,7 @@ STATIONS = Entry("工作站", "building-community", "registry:stations")
 EMPLOYERS = Entry("用工企业", "building-factory-2", "registry:employers")
 DOCUMENTS = Entry("发文", "file-certificate", "applications:batches")
 REGISTRATIONS = Entry("单位注册", "user-check", "accounts:registrations")
+ASSIGNMENTS = Entry("受托检查", "clipboard-check", "oversight:assignments")
 NOTICES = Entry("公示公告", "speakerphone", "notices:manage")
 MESSAGES = Entry("消息", "bell", "mailbox:inbox")
 PEOPLE = Entry("人员", "user-cog", "accounts:people", admins=True)
@@ -34,7 +35,7 @@ ROLE_NAV: dict[str, tuple[Entry, ...]] = {
     "OPERATOR": (HOME, APPLICATIONS, ROSTER, MESSAGES, STATIONS, PEOPLE),
     "CENTRE": (HOME, WAITING, APPLICATIONS, ROSTER, STATIONS, EMPLOYERS, REGISTRATIONS, NOTICES),
     "BUREAU": (HOME, WAITING, APPLICATIONS, DOCUMENTS, STATIONS, ROSTER, EMPLOYERS, NOTICES),
-    "ASSOCIATION": (HOME, STATIONS, NOTICES, MESSAGES),
+    "ASSOCIATION": (HOME, ASSIGNMENTS, NOTICES, MESSAGES),
     "FINANCE": (HOME, WAITING, STATIONS, MESSAGES),
     "AUDITOR": (HOME, APPLICATIONS, STATIONS, JOURNAL, ROSTER, NOTICES, MESSAGES),
     "ADMIN": (HOME, PEOPLE, MESSAGES, JOURNAL),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import accidents, activities, changes, complaints, revocations, takeover, visits
+from .views import accidents, activities, assignments, changes, complaints, revocations, takeover, visits
 
 app_name = "oversight"
 urlpatterns: list[URLPattern] = [
@@ -74,6 +74,13 @@ urlpatterns: list[URLPattern] = [
         activities.activity_paper_remove,
         name="activity_paper_remove",
     ),
+    # 委托协会检查
+    path("assignments/", assignments.assignments, name="assignments"),
+    path("stations/<uuid:pk>/assignments/", assignments.station_assignments, name="station_assignments"),
+    path("stations/<uuid:pk>/assignments/new/", assignments.assignment_new, name="assignment_new"),
+    path("assignments/<uuid:pk>/", assignments.assignment, name="assignment"),
+    path("assignments/<uuid:pk>/opinion/", assignments.assignment_opinion, name="assignment_opinion"),
+    path("assignments/<uuid:pk>/end/", assignments.assignment_end, name="assignment_end"),
     # 取消资格
     path("revocations/", revocations.revocations, name="revocations"),
     path("stations/<uuid:pk>/revocations/", revocations.station_revocations, name="station_revocations"),

@@ -222,6 +222,8 @@ OBJECTS: Final[dict[str, Build]] = {
     "oversight:accident_find": thing("accident"),
     **{f"oversight:{name}": thing("proposed_accident") for name in ("accident_approve", "accident_back")},
     "oversight:accident_major": thing("decided_accident"),
+    **{f"oversight:{name}": thing("station") for name in ("station_assignments", "assignment_new")},
+    **{f"oversight:{name}": thing("assignment") for name in ("assignment", "assignment_opinion", "assignment_end")},
     "oversight:activity_paper_remove": lambda party, _world: {
         "pk": party.activity.pk,
         "paper": party.activity_paper.pk,

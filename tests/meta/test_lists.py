@@ -20,7 +20,7 @@ from jinhua_labor.review.states import Action, State
 from stations.applications.models import Application
 from stations.roster.models import RosterList
 from tests import factories
-from tests.meta import rows, rows_retention, world, world_oversight, world_roster, world_safety
+from tests.meta import rows, rows_retention, world, world_assignments, world_oversight, world_roster, world_safety
 from tests.meta.addresses import ADDRESSES, SEES, url
 from tests.meta.browser import ask, browser
 from tests.meta.test_headers import problems_of_page
@@ -69,6 +69,7 @@ def grow(district: World, count: int) -> None:
         world_oversight.grow(own, clerk)
         world_roster.more(district)
         world_safety.grow(own, clerk)
+        world_assignments.grow(district)
 
 
 def _more_files(district: World, user: Any) -> None:

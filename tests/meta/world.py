@@ -41,7 +41,15 @@ from stations.roster.models import Adjudication, Delivery, ImportBatch, Insuranc
 from tests import factories
 from tests.data.people import id_number, person
 from tests.data.workbooks import roster
-from tests.meta import rows, world_ledger, world_oversight, world_retention, world_roster, world_safety
+from tests.meta import (
+    rows,
+    world_assignments,
+    world_ledger,
+    world_oversight,
+    world_retention,
+    world_roster,
+    world_safety,
+)
 from tests.stations.applications.build import FIELDS
 from tests.stations.roster.build import staged
 
@@ -340,6 +348,8 @@ def build(own: str = "本方", other: str = "外方") -> World:
     official = factories.user(Role.BUREAU, name="人社局审核人")
     parties = _party(own, clerk, official), _party(other, clerk, official)
     world_roster.claims(*parties)
+    for party in parties:
+        world_assignments.equip(party, people)
     batch = rows.establishment(created_by=official, title="起草中的设立文件")
     for party in parties:
         Application.objects.filter(pk=party.approved.pk).update(batch=batch)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import User
 from jinhua_labor.core.dates import date_cn
-from stations.oversight.queries import activities, changes, revocations, safety, visits
+from stations.oversight.queries import activities, assignments, changes, revocations, safety, visits
 from stations.registry.models import Station
 
 SHOWN = 5
@@ -30,7 +30,10 @@ class Row(NamedTuple):
 
 
 def supervision(user: User, *, day: dt.date) -> Iterator[Row]:
-    """Lines for the unit and for the offices; a fixed number of queries for each role."""
+    """Lines for the unit, for the offices and for the association; a fixed number of queries for each role."""
+    if user.role == Role.ASSOCIATION:
+        yield from _assignments(user, day)
+        return
     if user.role in (Role.CENTRE, Role.BUREAU):
         yield from _alerts(user, day)
     yield from _complaints(user, day)
@@ -146,6 +149,13 @@ def _accidents(user: User) -> Iterator[Row]:
     for row in safety.accidents_owed(user)[:SHOWN]:
         label = "待局认定" if user.role == Role.BUREAU else row.get_state_display()
         yield Row(f"{title}：{row.number}", row.get_absolute_url(), row.station.name, "SUBMITTED", label)
+
+
+def _assignments(user: User, day: dt.date) -> Iterator[Row]:
+    """受托检查 nobody of the association has written about yet."""
+    for row in assignments.owed(user, day=day)[:SHOWN]:
+        sub = row.purpose[:60]
+        yield Row(f"受托检查：{row.station.name}", row.get_absolute_url(), sub, "PENDING", "待提交意见", row.ends_on)
 
 
 def _visits(user: User, day: dt.date) -> Iterator[Row]:

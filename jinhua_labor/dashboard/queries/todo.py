@@ -52,6 +52,7 @@ def todo(user: User) -> Todo:
         Role.OPERATOR: (_files, _retention, _supervision, _plaques),
         Role.CENTRE: (_files, _supervision, _registrations, _objections, _plaques),
         Role.BUREAU: (_files, _documents, _notices, _supervision, _plaques),
+        Role.ASSOCIATION: (_supervision,),
         Role.ADMIN: (),
     }.get(Role(user.role), ())
     tasks: list[Task] = []
@@ -163,7 +164,7 @@ def _registrations(user: User) -> Group:
 
 
 def _supervision(user: User) -> Group:
-    """Changes, problems, visits and activities."""
+    """Changes, problems, visits and activities; for the association its checks."""
     return [Task(*row) for row in supervision(user, day=today())], []
 
 

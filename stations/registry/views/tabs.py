@@ -24,6 +24,7 @@ STATION_TABS: tuple[tuple[str, str], ...] = (
     ("走访与整改", "oversight:station_visits"),
     ("对接活动", "oversight:station_activities"),
     ("投诉与事故", "oversight:station_safety"),
+    ("协会检查", "oversight:station_assignments"),
     ("取消资格", "oversight:station_revocations"),
 )
 """(label, address with the station's `pk`), in the order of the page."""
@@ -41,6 +42,7 @@ REGISTER_TABS: tuple[tuple[str, str], ...] = (
     ("人数核算", "roster:recounts"),
     ("投诉", "oversight:complaints"),
     ("安全责任事故", "oversight:accidents"),
+    ("协会检查", "oversight:assignments"),
     ("取消资格", "oversight:revocations"),
 )
 """Lists over all stations this person sees."""
