@@ -25,7 +25,7 @@ from stations.registry.services.stations import record_plaque
 from stations.roster.enums import ReasonCode
 from stations.roster.services.matching import find_employer
 
-from . import accounts, complaints, retention, station_file, station_year, supervision
+from . import accounts, association, complaints, retention, station_file, station_year, supervision
 from .cases import Area, Case, person
 from .days import ago, at
 from .papers import paper
@@ -82,6 +82,7 @@ class Story:
         station_year.tell(self.people, base=self.base)
         supervision.tell(self)
         complaints.tell(base=self.base)
+        association.tell(self)
         accounts.latecomer(base=self.base)
         self.draft()
         retention.lately(self)

@@ -32,6 +32,7 @@ from stations.applications.enums import Channel, SnapshotStage
 from stations.applications.models import Application
 from stations.applications.queries.progress import progress
 from stations.oversight.enums import FindingState
+from stations.oversight.models import Assignment
 from stations.registry.enums import StationState
 from stations.registry.models import Ban, Employer, KeyEmployer, Station
 from stations.roster.enums import BatchState, CountStatus, ReasonCode, StagedState
@@ -242,3 +243,11 @@ def test_第一个站在一年当中_变更走访活动各种情形都有(demo: 
     assert len(set(twice)) == len(twice) - 1, "同一活动登记了两次"
     assert station.visits.filter(kind="SUPERVISION", second__isnull=False).exists()
     assert Review.objects.get(kind=Kind.CHANGE).state == State.SUBMITTED
+
+
+def test_协会有一项受托检查进行中_一项已到期并有意见(demo: Path) -> None:
+    open_ = Assignment.objects.open_on(clock.today()).get()
+    over = Assignment.objects.over_on(clock.today()).get()
+    assert not open_.opinions.exists()
+    assert over.opinions.exists()
+    assert Attachment.objects.visible_to(User.objects.get(username="xiehui")).filter(shares__matter=open_.pk).exists()
