@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from jinhua_labor.accounts.enums import OrganisationKind, Role
-from jinhua_labor.accounts.models import User
+from jinhua_labor.accounts.models import Organisation, User
 from jinhua_labor.attachments.enums import Audience
 from jinhua_labor.attachments.models import Attachment
 from jinhua_labor.attachments.services import store
@@ -69,6 +69,12 @@ def assigned(station: Station, association: User, by: User, **fields: Any) -> As
 
 def write(row: Assignment, by: User, text: str = "制度完备，建议补充应急预案。", **fields: Any) -> Any:
     return services.give_opinion(assignment_id=row.pk, text=text, by=by, key=fields.get("key") or key())
+
+
+def of_another_association() -> User:
+    """A second association with a person of its own."""
+    second = Organisation.objects.create(kind=OrganisationKind.ASSOCIATION, name="示例协会（另一家）")
+    return factories.user(Role.ASSOCIATION, organisation=second)
 
 
 def delivered(station: Station, name: str = "测试丁") -> Any:
@@ -140,7 +146,7 @@ def test_意见只增不改_中心得知(station: Station, association: User, ce
     with pytest.raises(Refused) as refused:
         write(row, association, "联系13800000000")
     assert "手机号" in refused.value.problems[0][0]
-    other = factories.user(Role.ASSOCIATION, organisation=rows.organisation(kind=OrganisationKind.ASSOCIATION))
+    other = of_another_association()
     for by in (centre_clerk, other):
         with pytest.raises(PermissionDenied):
             write(row, by)
@@ -244,7 +250,7 @@ def test_别的协会看不到(
     station: Station, association: User, centre_clerk: User, client_for: Callable[[User], Client]
 ) -> None:
     row = assigned(station, association, centre_clerk, files=[paper(station).pk])
-    other = factories.user(Role.ASSOCIATION, organisation=rows.organisation(kind=OrganisationKind.ASSOCIATION))
+    other = of_another_association()
     client = client_for(other)
     assert client.get(row.get_absolute_url()).status_code == 404
     assert row.number not in client.get(reverse("oversight:assignments")).content.decode()
