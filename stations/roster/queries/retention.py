@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.urls import reverse
 
 from stations.roster.enums import CountStatus, RetentionResult
@@ -115,20 +115,17 @@ def listed(station: Station, shown: str, day: dt.date, *, q: str = "", result: s
 
 
 def owed(user: User, stations: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[int, dt.date]]:
-    """Per station of these: how many open checks, and the earliest last day; one query."""
+    """Per station of these: how many open checks, and the earliest last day; one query, added up by the database."""
     rows = (
         RetentionCheck.objects.visible_to(user)
         .open()
         .filter(delivery__station__in=stations)
         .exclude(delivery__status=CountStatus.EXCLUDED)
-        .order_by("due_on")
-        .values_list("delivery__station_id", "due_on")
+        .order_by()
+        .values_list("delivery__station")
+        .annotate(Count("pk"), Min("due_on"))
     )
-    found: dict[uuid.UUID, tuple[int, dt.date]] = {}
-    for station, due in rows.iterator(chunk_size=5000):
-        count, first = found.get(station, (0, due))
-        found[station] = (count + 1, first)
-    return found
+    return {station: (count, first) for station, count, first in rows}
 
 
 def counts(station: Station, *, period: Period, cutoff: dt.date, as_of: dt.date, policy: Policy) -> RetentionCounts:

@@ -18,7 +18,7 @@ from jinhua_labor.policy.periods import Period
 from jinhua_labor.rulebook import policy_on
 from stations.roster.enums import CountStatus, RetentionResult
 from stations.roster.models import Delivery, RetentionCheck
-from stations.roster.queries.retention import DONE, LATE, OPEN, WEEK, counts, listed, overview
+from stations.roster.queries.retention import DONE, LATE, OPEN, WEEK, counts, listed, overview, owed
 from stations.roster.retention import RetentionCounts
 from stations.roster.services import retention
 from stations.roster.services.recount_station import recount_station
@@ -255,6 +255,19 @@ def test_本周到期_待统计_已逾期_已统计(operator_user: User) -> None
     assert (found.week, found.open, found.late, found.done, found.all) == (1, 3, 1, 0, 3)
     Delivery.objects.filter(pk=first.delivery_id).update(status=CountStatus.EXCLUDED)
     assert overview(station, LATER).open == 2
+
+
+def test_欠多少人和最早的截止日由数据库合计(operator_user: User, stranger_operator: User) -> None:
+    station, other = station_of(operator_user), station_of(stranger_operator)
+    for number in (1, 3):
+        deliver(station, operator_user, number)
+    deliver(other, stranger_operator, 5)
+    checks = opened(station)
+    opened(other)
+    RetentionCheck.objects.filter(pk=checks[1].pk).update(due_on=dt.date(2021, 9, 20))
+    found = owed(operator_user, [station.pk, other.pk])
+    assert found == {station.pk: (2, dt.date(2021, 9, 20))}
+    assert len(queries(lambda: owed(operator_user, [station.pk, other.pk]))) == 1
 
 
 # --- corrected by the centre ------------------------------------------------------------------------------------------
