@@ -154,6 +154,12 @@ class YearTally:
     pending: int
     excluded: int
 
+    def of(self, filters: YearFilters) -> int | None:
+        """How many rows pass, where these numbers know: all of them, or those of one status; None for the rest."""
+        if filters != YearFilters(status=filters.status):
+            return None
+        return int(getattr(self, filters.status.lower() or "raw"))
+
 
 def tally(station: Station, period: Period) -> YearTally:
     """The numbers of a year; one query along the index of station and entry."""

@@ -9,10 +9,8 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.functional import cached_property
 from django.views.decorators.http import require_GET, require_POST
 
 from jinhua_labor.accounts.enums import Role
@@ -25,7 +23,7 @@ from stations.registry.models import Station
 from stations.roster import tasks
 from stations.roster.enums import CountStatus
 from stations.roster.forms import HeadForm, SearchIdForm
-from stations.roster.models import Delivery, ImportBatch, RosterList
+from stations.roster.models import ImportBatch, RosterList
 from stations.roster.queries.access import is_open, may_write
 from stations.roster.queries.listing import Filters, facets, filtered, find_person
 from stations.roster.queries.tally import summary
@@ -34,22 +32,10 @@ from stations.roster.services.reading import OPEN_STATES, limits
 from stations.roster.services.recount import recount_list
 from stations.roster.workbook.template import write_template
 
-from .common import READERS, WRITERS, attachment, fetch_list, home_of, items, page_context, status_of
+from .common import READERS, WRITERS, Counted, attachment, fetch_list, home_of, items, page_context, status_of
 
 PER_PAGE = 50
 RECOUNT_AT_ONCE = 5000
-
-
-class _Counted(Paginator):  # type: ignore[type-arg]
-    """A paginator that is told how many rows there are, where the list knows it."""
-
-    def __init__(self, rows: QuerySet[Delivery], per_page: int, known: int | None) -> None:
-        super().__init__(rows, per_page)
-        self._known = known
-
-    @cached_property
-    def count(self) -> int:
-        return super().count if self._known is None else self._known
 
 
 def _known_count(roster_list: RosterList, filters: Filters) -> int | None:
@@ -69,7 +55,7 @@ def roster_panel(request: UserRequest, roster_list: RosterList, **extra: Any) ->
     """The context of `roster/_list.html`; a constant number of queries. Other rooms embed it as a tab."""
     user, filters = request.user, Filters.read(request.GET)
     rows = filtered(roster_list, filters).select_related("person", "employer")
-    paginator = _Counted(rows, PER_PAGE, _known_count(roster_list, filters))
+    paginator = Counted(rows, PER_PAGE, _known_count(roster_list, filters))
     page = paginator.get_page(request.GET.get("page"))
     mine = may_write(roster_list, user)
     kept = {name: request.GET[name] for name in ("tab",) if name in request.GET}

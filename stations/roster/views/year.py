@@ -7,7 +7,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -34,7 +33,7 @@ from stations.roster.queries.listing import find_person
 from stations.roster.services import exporting, freezing, reading, station_list, year_rows
 from stations.roster.yearly import year_of
 
-from .common import EXPORTERS, READERS, WRITERS, attachment, items, status_of
+from .common import EXPORTERS, READERS, WRITERS, Counted, attachment, items, status_of
 from .importing import STEPS, begin
 from .rows import row_fields
 
@@ -84,8 +83,8 @@ def _page(
 ) -> HttpResponse:
     filters = queries.YearFilters.read(request.GET)
     found = queries.filtered(station, period, filters).select_related("person", "employer")
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     numbers = queries.tally(station, period)
+    page = Counted(found, PER_PAGE, numbers.of(filters)).get_page(request.GET.get("page"))
     url = reverse("roster:year", args=[station.pk, period.number])
     skilled, waiting = queries.skilled_count(station, period)
     context = station_context(

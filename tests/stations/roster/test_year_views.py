@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from jinhua_labor.accounts.enums import Role
 from stations.roster.models import ClaimDecision, Contract, Delivery, SkillCertificate
+from stations.roster.queries import year as rows_of_year
 from stations.roster.services import freezing
 from tests import factories
 from tests.data.people import people
@@ -83,6 +84,17 @@ def test_更多的行不多一次查询(place, operator) -> None:
     for number in (3, 5, 7):
         add(place, operator, number)
     assert asked() == few
+
+
+@pytest.mark.parametrize("query", [{}, {"status": "COUNTED"}, {"status": "EXCLUDED"}, {"q": "查无此人"}], ids=str)
+def test_页上的行数就是筛选出的行数(place, operator, clerk, query) -> None:
+    counted(place, operator, clerk)
+    for number in (3, 5):
+        add(place, operator, number)
+    (period,) = [one for one in rows_of_year.years_of(place) if one.number == 1]
+    found = rows_of_year.filtered(place, period, rows_of_year.YearFilters.read(query))
+    page = browser(operator).get(year(place, **query)).context["page_obj"]
+    assert page.paginator.count == found.count() == len(page.object_list)
 
 
 def test_按号码查找_号码不进地址(place, operator) -> None:
