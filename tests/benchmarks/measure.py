@@ -113,6 +113,11 @@ def median(values: Sequence[float]) -> float:
     return statistics.median(values)
 
 
+def percentile(values: Sequence[float], share: int) -> float:
+    """The value that `share` of a hundred do not exceed."""
+    return statistics.quantiles(values, n=100, method="inclusive")[share - 1]
+
+
 def time_text(values: Sequence[float]) -> str:
     """Median, and fastest to slowest, in the unit that reads best."""
     middle, low, high = median(values), min(values), max(values)

@@ -20,7 +20,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from jinhua_labor.accounts.enums import OrganisationKind, Role
@@ -40,6 +39,7 @@ from tests.factories import user as a_user
 from tests.stations.applications import build
 
 from . import rosters
+from .asking import Ask, queries
 from .measure import ROOT, Report, child, interleaved, machine, median
 from .recount import imported, insured
 
@@ -133,18 +133,6 @@ def served() -> Iterator[int]:
         server.wait(20)
 
 
-def queries(client: Client, address: str) -> int:
-    """How many the page makes, those of session and user included, without the note of activity once a minute."""
-    found = []
-    for _ in range(3):
-        with CaptureQueriesContext(connection) as caught:
-            answer = client.get(address)
-        if answer.status_code != 200:
-            raise SystemExit(f"{address}: {answer.status_code}")
-        found.append(len(caught))
-    return min(found)
-
-
 def run(*, quick: bool) -> Report:
     """Requests a second, medians of 7 (quick: 3) rounds of 120 requests a page."""
     with tempfile.TemporaryDirectory() as folder:
@@ -170,9 +158,9 @@ def _run(*, quick: bool) -> Report:
         f"file page of {ORDINARY:,} workers, 名册": f"{ordinary}?tab=roster",
         f"file page of {WORKERS - ORDINARY:,} workers, 名册": f"{huge}?tab=roster",
     }
-    few = {name: queries(client, address) for name, address in addresses.items()}
+    few = {name: queries(client, Ask(address)) for name, address in addresses.items()}
     more(FILES[0], FILES[1] - FILES[0], clerk)
-    many = {name: queries(client, address) for name, address in addresses.items()}
+    many = {name: queries(client, Ask(address)) for name, address in addresses.items()}
     sizes = {name: len(client.get(address).content) for name, address in addresses.items()}
     cookie = f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
     connection.close()
