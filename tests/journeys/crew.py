@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from jinhua_labor.core.clock import today
 from jinhua_labor.demo import papers, workbooks
-from jinhua_labor.demo.people import ELECTRONICS, MACHINES, Worker, credit_code, id_number, months
+from jinhua_labor.demo.people import ELECTRONICS, MACHINES, Month, Worker, credit_code, id_number, months
+from jinhua_labor.demo.people import Unit as Employing
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import SimpleUploadedFile
@@ -56,9 +57,18 @@ def crew(count: int) -> list[Worker]:
     for _ in range(count):
         number, identity = _number()
         entry, unit = first + dt.timedelta(days=number % 20), (MACHINES, ELECTRONICS)[number % 2]
-        name = f"测试{GIVEN[number // 10 % 10]}{GIVEN[number % 10]}"
-        found.append(Worker(name, identity, HUKOU, unit, entry, months=months(entry, 4, unit)))
+        found.append(Worker(_name(number), identity, HUKOU, unit, entry, months=months(entry, 4, unit)))
     return found
+
+
+def one(entry: dt.date, unit: Employing, insured: tuple[Month, ...] = ()) -> Worker:
+    """One more of them, who entered there on that day."""
+    number, identity = _number()
+    return Worker(_name(number), identity, HUKOU, unit, entry, months=insured)
+
+
+def _name(number: int) -> str:
+    return f"测试{GIVEN[number // 10 % 10]}{GIVEN[number % 10]}"
 
 
 def wrong_rows() -> list[Sequence[object]]:

@@ -9,14 +9,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 from psycopg import sql
 
+OK = 200
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -136,8 +138,13 @@ def _wait(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
         if server.poll() is not None:
             break
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
+            break
         time.sleep(0.1)
+    with suppress(OSError), closing(HTTPConnection("127.0.0.1", port, timeout=120)) as first:
+        first.request("GET", "/account/login/")  # the first page takes long: it loads everything
+        with first.getresponse() as answer:
+            if answer.status == OK:
+                return
     raise RuntimeError(f"网页服务没有启动：\n{log.read_text(errors='replace')[-2000:]}")
 
 

@@ -120,6 +120,7 @@ class Visitor:
         self.page.wait_for_load_state("load")
         fresh = name not in LOOKED_AT
         LOOKED_AT.add(name)
+        own = self.page.viewport_size or DESKTOP
         touch = self.context.new_cdp_session(self.page)
         for label, size, large in (("桌面", DESKTOP, False), ("手机", PHONE, False), ("手机大字版", PHONE, True)):
             touch.send("Emulation.setTouchEmulationEnabled", {"enabled": size is PHONE})
@@ -135,7 +136,7 @@ class Visitor:
         touch.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
         touch.detach()
         self.page.evaluate(LARGE, False)
-        self.page.set_viewport_size(DESKTOP)
+        self.page.set_viewport_size(own)
 
     def _wider(self) -> list[str]:
         """What runs over the right edge; charts are given a moment to follow the new width."""
