@@ -132,8 +132,6 @@ SITE_FIELDS: tuple[Field, ...] = (
 
 GROUPS: tuple[Group, ...] = PRINTED + BESIDE
 FIELDS: dict[str, Field] = {field.name: field for group in GROUPS for field in group.fields}
-ON_ANNEX1: frozenset[str] = frozenset({field.name for group in PRINTED for field in group.fields} | {"sites"})
-"""What the printed 附件1 carries, the sites of both sides among it."""
 SITE_FIELD: dict[str, Field] = {field.name: field for field in SITE_FIELDS}
 
 ORDERED: tuple[tuple[str, str, str], ...] = (

@@ -10,7 +10,7 @@ from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import User
 from jinhua_labor.review.states import State
 from stations.applications.enums import Channel, Slot, TargetKind
-from stations.applications.fields import FIELDS, ON_ANNEX1, SITE_FIELD, SITE_TARGET, site_target, slot_target
+from stations.applications.fields import FIELDS, SITE_FIELD, SITE_TARGET, site_target, slot_target
 from stations.applications.models import Application, SupplementNotice
 
 
@@ -106,19 +106,7 @@ def of_marks(marks: Iterable[tuple[str, str]]) -> Editable:
         else:
             rows |= {uuid.UUID(target)} if _is_uuid(target) else set()
     whole = any(target.split(":")[0] == Slot.M5 for target in slots) or "roster" in fields
-    slots |= signed_copies(fields, rows)
     return Editable(False, frozenset(fields), frozenset(slots), frozenset(rows), whole)
-
-
-def signed_copies(fields: set[str], rows: set[uuid.UUID]) -> set[str]:
-    """The stamped copies that no longer say what the form says once these are changed; marking them is not needed."""
-    printed = fields & ON_ANNEX1 or {name for name in fields if SITE_TARGET.fullmatch(name)}
-    stale = set()
-    if printed:
-        stale.add(Slot.M3.value)
-    if rows:
-        stale.add(Slot.M5.value)
-    return stale
 
 
 def unlocked_by(target: str) -> set[str]:

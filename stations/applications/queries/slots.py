@@ -41,11 +41,6 @@ LATER = {
     Slot.M3: "申请表填好后打印，签字盖章，再扫描或拍照上传。",
     Slot.M5: "名册导入后打印附件2盖章上传；名册数据已在线提交的，可以不传。",
 }
-RENEWED = {
-    Slot.M3: "申请表改了的，请打印新的附件1签字盖章后替换。",
-    Slot.M5: "名册改了的，请打印新的附件2盖章后替换；没有上传过盖章件的，可以不传。",
-}
-"""While a returned file is mended: the stamped copy of what was marked may be replaced with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +129,6 @@ def materials(
         here = tuple(files.get((code, site.pk if site else None), ()))
         target = slot_target(code, site.pk if site else None)
         unlocked = allowed.slot(code, site.pk if site else None)
-        marks = tuple(told.of_slot(target)) if told else ()
-        renew = told is not None and unlocked and not marks
         return SlotView(
             slot=code,
             site=site,
@@ -146,8 +139,8 @@ def materials(
             secret=code in SECRET,
             files=here,
             unlocked=unlocked,
-            note=RENEWED.get(Slot(code), "") if renew else LATER.get(Slot(code), ""),
-            marks=marks,
+            note=LATER.get(Slot(code), ""),
+            marks=tuple(told.of_slot(target)) if told else (),
             offered=tuple(before.get(code, ())) if unlocked and not here and site is None else (),
         )
 

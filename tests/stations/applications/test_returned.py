@@ -60,35 +60,6 @@ def test_只开放标注的内容(
         assert not editable(application, other).any
 
 
-@pytest.mark.parametrize(
-    ("mark", "open_", "shut"),
-    [
-        pytest.param((TargetKind.FIELD, "head"), "M3", "M5", id="附件1上的一项"),
-        pytest.param((TargetKind.FIELD, "liaison_name"), None, "M3", id="附件1以外的一项"),
-        pytest.param((TargetKind.ROW, ""), "M5", "M3", id="名册一行"),
-    ],
-)
-def test_内容改了盖章件可以换(
-    mark: tuple[str, str], open_: str | None, shut: str, operator_user: User, centre_clerk: User
-) -> None:
-    made = build.submitted(operator_user)
-    kind, target = mark
-    target = target or str(made.roster_list.deliveries.values_list("pk", flat=True)[0])
-    application = build.returned(made, centre_clerk, (TargetKind(kind), target))
-    allowed = editable(application, operator_user)
-    assert open_ is None or allowed.slot(open_)
-    assert not allowed.slot(shut)
-    assert not allowed.roster
-
-
-def test_盖章件旁说明为什么可以换(client: Client, operator_user: User, centre_clerk: User) -> None:
-    application = build.returned(build.submitted(operator_user), centre_clerk, (TargetKind.FIELD, "head"))
-    client.force_login(operator_user)
-    page = client.get(application.get_absolute_url(), {"tab": "materials"}).text
-    assert "申请表改了的，请打印新的附件1签字盖章后替换" in page
-    assert "名册改了的" not in page
-
-
 def test_逐项计数(application: Application, operator_user: User) -> None:
     def count() -> tuple[int, int]:
         told = progress(build.again(application))
