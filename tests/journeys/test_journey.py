@@ -87,6 +87,7 @@ def materials(operator: Visitor, url: str) -> None:
 def drop(operator: Visitor, key: str) -> None:
     """A file let fall onto the slot with the mouse."""
     zone = applicant.slot(operator, key).locator("[data-dropzone]")
+    operator.page.wait_for_load_state()  # the script that takes what falls has come
     data = operator.page.evaluate_handle(
         """bytes => { const data = new DataTransfer();
         data.items.add(new File([new Uint8Array(bytes)], '许可证.pdf', { type: 'application/pdf' })); return data; }""",

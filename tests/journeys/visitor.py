@@ -101,11 +101,13 @@ class Visitor:
         """A button by the words on it."""
         place = within or self.page.locator("#main")
         place.get_by_role("button", name=name, exact=True).first.click()
+        self.page.wait_for_load_state()
 
     def follow(self, name: str, *, within: Locator | None = None) -> None:
         """A link by its words."""
         place = within or self.page.locator("#main")
         place.get_by_role("link", name=name).first.click()
+        self.page.wait_for_load_state()
 
     # --- looking ------------------------------------------------------------------------------------------------------
     def look(self, name: str) -> None:
