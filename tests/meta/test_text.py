@@ -54,7 +54,7 @@ def pages(name: str, world: World) -> Iterator[tuple[str, Any]]:
     """What each reader gets of an operator's object; both operators, as each wrote one half of the probes."""
     address = ADDRESSES[name]
     roles = sorted(SEES.get(name, address.roles)) if address.roles is not None else []
-    readers = [(world.actor(role), world.own) for role in roles] or [(None, world.own)]
+    readers = [(world.actor(role), world.own) for role in roles] or [(None, world.own), (None, world.other)]
     if Role.OPERATOR in roles:
         readers.append((world.other.user, world.other))
     for user, party in readers:
