@@ -12,6 +12,7 @@ import random
 import secrets
 import shutil
 import socket
+import struct
 import subprocess
 import time
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ DATABASE = "portal"
 # Only for root in a closed checkout inside a container; below a folder that only root may change.
 COPIES = Path("/var/lib/portal-postgres")
 PORTS = range(20_000, 30_000)
+SSL_REQUEST = struct.pack("!ii", 8, 80_877_103)  # PostgreSQL answers it with one letter before any sign-in
 SETTINGS = """
 # Written once by jinhua_labor.localdb; edit freely, it is not written again.
 listen_addresses = '127.0.0.1'
@@ -148,8 +150,13 @@ class Cluster:
             return self.url() or self._fail("启动后没有就绪")
 
     def _answers(self) -> bool:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port() or 0), timeout=1):
-            return True
+        """Whether the server speaks: while a killed one is being taken down, the kernel still takes its connections."""
+        with (
+            contextlib.suppress(OSError),
+            socket.create_connection(("127.0.0.1", self.port() or 0), timeout=1) as connection,
+        ):
+            connection.sendall(SSL_REQUEST)
+            return connection.recv(1) in {b"N", b"S"}
         return False
 
     def stop(self) -> None:

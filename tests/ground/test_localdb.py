@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -61,12 +62,21 @@ def test_启动两次是同一个(cluster: Cluster) -> None:
 def test_强行杀死后_已提交的都在_未提交的都不在(cluster: Cluster) -> None:
     url = cluster.start()
     rows(url, "CREATE TABLE t AS SELECT generate_series(1, 1000) AS a")
-    open_transaction = psycopg.connect(url)
-    open_transaction.execute("INSERT INTO t VALUES (0)")
-    os.kill(postmaster(cluster), signal.SIGKILL)
-    again = Cluster(cluster.base).start()
-    assert rows(again, "SELECT count(*), min(a) FROM t") == [(1000, 1)]
-    open_transaction.close()
+    with contextlib.closing(psycopg.connect(url)) as open_transaction:
+        open_transaction.execute("INSERT INTO t VALUES (0)")
+        os.kill(postmaster(cluster), signal.SIGKILL)
+        again = Cluster(cluster.base).start()
+        assert rows(again, "SELECT count(*), min(a) FROM t") == [(1000, 1)]
+
+
+def test_只接连接不答话的服务器不算在运行(cluster: Cluster) -> None:
+    """A process being killed is listed, and its port still takes connections, for a moment after the signal."""
+    cluster.start()
+    os.kill(postmaster(cluster), signal.SIGSTOP)
+    assert cluster.url() is not None
+    assert not cluster._answers()
+    os.kill(postmaster(cluster), signal.SIGCONT)
+    assert cluster._answers()
 
 
 def test_进程号被别的程序占用_照样启动(cluster: Cluster) -> None:
