@@ -18,6 +18,7 @@ from jinhua_labor.attachments.enums import Audience
 from jinhua_labor.audit.services import record
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
+from jinhua_labor.core.locks import lock_name
 from jinhua_labor.jobs import services as jobs
 from jinhua_labor.rulebook import policy_on
 from stations.roster.enums import BatchState
@@ -159,24 +160,32 @@ def _read(
         header = _chosen(headers, sheet)
         if header is None:
             return _end(batch, BatchState.CHOOSING, candidates=headers)
-        parsed = _parse(book, header, progress)
-        width = book.sheets[_place(book.sheets, header.sheet)].width
-        date1904 = bool(book.checked and book.checked.date1904)
-        hidden = _hidden(book, header)
-    if not parsed.rows:
-        return _end(
-            batch, BatchState.FAILED, problem=f"工作表「{header.sheet_name}」的表头下面没有人员。请填好后重新上传。"
-        )
+        return _staged(batch, book, header, waiting, progress)
+
+
+def _staged(
+    batch: ImportBatch, book: Workbook, header: Header, waiting: tuple[BatchState, ...], progress: Progress | None
+) -> ImportBatch:
     with transaction.atomic():
-        batch = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+        # Whoever reads the same batch waits here, and finds it read. Its row stays free meanwhile: it may be given up.
+        lock_name(f"roster.read {batch.pk}")
+        batch.refresh_from_db(fields=["state"])
         if batch.state not in waiting:
             return batch
-        batch.header = {**batch.header, **describe(header, parsed, width=width, date1904=date1904, hidden=hidden)}
-        batch.sheet = header.sheet_name[:60]
-        batch.state = BatchState.CHECKING
-        batch.save(update_fields=["header", "sheet", "state"])
-        stage(batch=batch, sheet=parsed)
-    return batch
+        parsed = _parse(book, header, progress)
+        staged = stage(batch=batch, sheet=parsed)
+        locked = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+        if locked.state not in waiting:
+            transaction.set_rollback(True)
+            return locked
+        if not staged:
+            problem = f"工作表「{header.sheet_name}」的表头下面没有人员。请填好后重新上传。"
+            return _end(locked, BatchState.FAILED, problem=problem)
+        locked.header = {**locked.header, **_described(book, header, parsed)}
+        locked.sheet = header.sheet_name[:60]
+        locked.state = BatchState.CHECKING
+        locked.save(update_fields=["header", "sheet", "state"])
+    return locked
 
 
 def _place(sheets: Iterable[SheetInfo], number: int) -> int:
@@ -227,15 +236,16 @@ def _hidden(book: Workbook, header: Header) -> list[int]:
     return [row_no for row_no in (rows or {}).get(header.sheet_name, ()) if row_no > header.row]
 
 
-def describe(header: Header, sheet: RosterSheet, *, width: int, date1904: bool, hidden: list[int]) -> dict[str, Any]:
-    """What the batch keeps of the sheet: where its columns are, what stood above, rows left out or hidden."""
+def _described(book: Workbook, header: Header, sheet: RosterSheet) -> dict[str, Any]:
+    """What the batch keeps of a sheet that has been read: where its columns are, what stood above, rows left out or
+    hidden."""
     return {
         "sheet": header.sheet,
         "sheet_name": header.sheet_name,
         "row": header.row,
         "columns": dict(header.columns),
-        "width": width,
-        "date1904": date1904,
+        "width": book.sheets[_place(book.sheets, header.sheet)].width,
+        "date1904": bool(book.checked and book.checked.date1904),
         "head": {
             "unit": sheet.head.reporting_unit,
             "filler": sheet.head.filler,
@@ -243,7 +253,7 @@ def describe(header: Header, sheet: RosterSheet, *, width: int, date1904: bool, 
             "filled_on": sheet.head.filled_on,
         },
         "skipped": [[row_no, why] for row_no, why in sheet.skipped[:50]],
-        "hidden": hidden,
+        "hidden": _hidden(book, header),
     }
 
 

@@ -54,15 +54,22 @@ _FORMS: Final = {
 }
 
 
-def stage(*, batch: ImportBatch, sheet: RosterSheet) -> None:
-    """Writes all rows of a sheet and compares them with what is known; the caller holds the batch and a transaction."""
+def stage(*, batch: ImportBatch, sheet: RosterSheet) -> int:
+    """Writes all rows of a sheet while they are read, and compares them with what is known; how many there are.
+
+    The caller holds the batch's name and a transaction.
+    """
     patient()
     with connection.cursor() as cursor:
         # Nobody has seen these rows yet: a crash in the next moment leaves the batch to be read again.
         cursor.execute("SET LOCAL synchronous_commit = off")
     writer = _Writer(str(batch.pk), sheet.header, aliases_of(batch.operator_id))  # no query once COPY has begun
     copy_text("stations_stagedrow", COLUMNS, _chunks(writer, sheet.rows))
+    if sheet.late:
+        batch.rows.filter(row_no__in=list(sheet.late)).delete()
+        copy_text("stations_stagedrow", COLUMNS, _chunks(writer, sheet.late.values()))
     compare(batch)
+    return writer.written - len(sheet.late)
 
 
 def aliases_of(operator: uuid.UUID) -> dict[str, uuid.UUID]:
@@ -81,6 +88,7 @@ class _Writer:
 
     def __init__(self, batch: str, header: Header, aliases: Mapping[str, uuid.UUID]) -> None:
         self.batch, self.header, self.aliases = batch, header, aliases
+        self.written = 0
         self._hukou: dict[str, str] = {}
         self._employers: dict[str, str] = {}
         self._days: dict[dt.date, str] = {}
@@ -92,6 +100,7 @@ class _Writer:
         indexes = iter(blind_index_many(ID_PURPOSE, numbers))
         batch, days, hukous, employers = self.batch, self._days, self._hukou, self._employers
         plain, lines = f"\t{NULL}\t{NULL}\t{NULL}\n", []
+        self.written += len(rows)
         for row, uid in zip(rows, fresh_ids(len(rows)), strict=True):
             person, name, entry = row.person, row.name, row.entry_on
             if person is None:
@@ -127,8 +136,9 @@ class _Writer:
         if not row.extra:
             return NULL, ""
         extras, form, problems = read_extras(row.extra, row.row_no, self.header)
-        if problems:
-            row.problems = [*(row.problems or ()), *problems]
+        known = row.problems or ()
+        if new := [problem for problem in problems if problem not in known]:  # a late row comes here twice
+            row.problems = [*known, *new]
         return as_json(extras) if extras else NULL, form
 
     def _place(self, row: ParsedRow) -> str:

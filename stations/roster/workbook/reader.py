@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Final
@@ -96,14 +97,9 @@ class Workbook:
                 pipe.close()
         child.wait()
 
-    def rows(self, number: int, start: int = 1) -> Iterator[tuple[int, Row]]:
-        """The rows of one sheet with their sheet row numbers from `start` on (1 is the sheet's first row)."""
-        row_no = 0
-        for chunk in self.chunks(number):
-            for row in chunk:
-                row_no += 1
-                if row_no >= start:
-                    yield row_no, row
+    def rows(self, number: int) -> Iterator[tuple[int, Row]]:
+        """The rows of one sheet with their sheet row numbers (1 is the sheet's first row)."""
+        return enumerate(chain.from_iterable(self.chunks(number)), start=1)
 
     def chunks(self, number: int) -> Iterator[list[Row]]:
         """The rows of one sheet from its first row on, up to 2 000 at a time."""
@@ -179,10 +175,13 @@ def filled_down(
     last bordered row, and an empty row is nobody.
     """
     spans = sorted(span for span in sheet.merged if span[2] in columns)
-    if not spans:
-        yield from rows
-        return
-    waiting, shown = iter(spans), {}
+    return _filled(rows, spans, where) if spans else iter(rows)
+
+
+def _filled(
+    rows: Iterable[tuple[int, Row]], spans: list[tuple[int, int, int]], where: Collection[int]
+) -> Iterator[tuple[int, Row]]:
+    waiting, shown = iter(spans), dict[int, tuple[int, Cell]]()
     following = next(waiting, None)
     for row_no, row in rows:
         while following is not None and following[0] <= row_no:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
@@ -49,6 +50,7 @@ _NOT_PERSONS = (
     "...",
 )
 _TEXT_MAX: Final = 100
+_PLAIN_NAME: Final = re.compile(rf"[\u4e00-\u9fff]{{1,{NAME_MAX}}}")  # nothing `clean_name` would change or warn of
 _ID_MIN: Final = 15
 _PROBLEMS_MAX: Final = 20
 _OPTIONAL: Final = ("post", "education", "employment_form", "skill_level", "cert_no", "phone", "leave_on")
@@ -151,16 +153,15 @@ class ProblemGroup:
 
 @dataclass(slots=True)
 class RosterSheet:
-    """A whole roster: its persons in sheet order, what stood above them, rows left out."""
+    """A roster while it is read. `rows` gives its persons once, in sheet order, each with the problems known by then;
+    with the last of them `skipped` (row number and why) is complete, and `late` holds those of whom a later row had
+    still to tell something."""
 
     header: Header
     head: HeadFields
-    rows: list[ParsedRow]
+    rows: Iterable[ParsedRow]
     skipped: list[tuple[int, str]]
-
-    @property
-    def problems(self) -> Iterator[Problem]:
-        return (problem for row in self.rows if row.problems for problem in row.problems)
+    late: dict[int, ParsedRow]
 
 
 def grouped(problems: Iterable[Problem]) -> list[ProblemGroup]:
@@ -184,8 +185,10 @@ class RosterReader:
         self.header, self.today, self.min_age, self.date1904 = header, today, min_age, date1904
         self._dates: dict[object, dt.date | str] = {}
         self._hukou: dict[object, tuple[str, str | None, str | None]] = {}
+        self._latest_birth: dict[dt.date, dt.date] = {}
         self._employers: dict[object, tuple[str, str | None]] = {}
         self._first: dict[str, ParsedRow] = {}
+        self.late: dict[int, ParsedRow] = {}
         self._optional = [(name, header.columns[name]) for name in _OPTIONAL if name in header.columns]
 
     def read(self, row_no: int, row: Row) -> ParsedRow:
@@ -223,6 +226,8 @@ class RosterReader:
         problems.append(Problem(code, row_no, self.header.letter(name), name, message, severity))
 
     def _name(self, row_no: int, value: Cell, problems: list[Problem]) -> str:
+        if isinstance(value, str) and _PLAIN_NAME.fullmatch(value):
+            return value
         text = text_of(value)
         try:
             name = clean_name(text)
@@ -271,9 +276,10 @@ class RosterReader:
             self._add(problems, "entry_future", row_no, "entry_on", message)
         if person is None:
             return
-        born = person[1]
-        age = entry.year - born.year - ((entry.month, entry.day) < (born.month, born.day))
-        if age < self.min_age:
+        latest = self._latest_birth.get(entry)
+        if latest is None:
+            latest = self._latest_birth[entry] = latest_birth(entry, self.min_age)
+        if person[1] > latest:
             message = f"入职时不满 {self.min_age} 周岁（按身份证号和入职时间计算），不得招用。请核对两项有无录错。"
             self._add(problems, "under_age", row_no, "entry_on", message)
 
@@ -310,6 +316,7 @@ class RosterReader:
         first = self._first.setdefault(number, parsed)
         if first is parsed:
             return
+        self.late[first.row_no] = first
         same = parsed.entry_on == first.entry_on and match_key(parsed.employer_text) == match_key(first.employer_text)
         for one, other in ((first, parsed), (parsed, first)):
             letter = self.header.letter("id_number")
@@ -325,6 +332,14 @@ class RosterReader:
                 one.problems.append(problem)
 
 
+def latest_birth(entry: dt.date, age: int) -> dt.date:
+    """The last day on which somebody may be born to be `age` full years old at `entry`."""
+    try:
+        return entry.replace(year=entry.year - age)
+    except ValueError:  # 29 February: who was born on 1 March is a day too young
+        return dt.date(entry.year - age, 2, 28)
+
+
 def parse_roster(
     rows: Iterable[tuple[int, Row]],
     header: Header,
@@ -335,18 +350,24 @@ def parse_roster(
     min_age: int = 16,
     date1904: bool = False,
 ) -> RosterSheet:
-    """All persons under the header with all their problems; `rows` are (sheet row number, cells).
+    """The persons under the header, read one by one as `rows` of the answer is walked; `rows` here are (sheet row
+    number, cells).
 
-    Blank and formatted rows, totals, notes and repeated headers are left out and listed in `skipped`. Raises
+    Blank and formatted rows, totals, notes and repeated headers are left out and listed in `skipped`. The walk raises
     WorkbookRefused when there are more persons than `limits.rows`.
     """
     reader = RosterReader(header, today=today, min_age=min_age, date1904=date1904)
-    columns, first = header.columns, header.first_row
-    found: list[ParsedRow] = []
     skipped: list[tuple[int, str]] = []
+    persons = _persons(reader, rows, skipped, most=limits.rows if limits else 0)
+    return RosterSheet(header, head or HeadFields(), persons, skipped, reader.late)
+
+
+def _persons(
+    reader: RosterReader, rows: Iterable[tuple[int, Row]], skipped: list[tuple[int, str]], *, most: int
+) -> Iterator[ParsedRow]:
+    columns, first, read = reader.header.columns, reader.header.first_row, reader.read
     name_at, id_at = columns["name"], columns["id_number"]
-    width, most = max(columns.values()) + 1, limits.rows if limits else 0
-    read, keep = reader.read, found.append
+    width, number_of_persons = max(columns.values()) + 1, 0
     for row_no, row in rows:
         if row_no < first:
             continue
@@ -360,10 +381,10 @@ def parse_roster(
                 if why:
                     skipped.append((row_no, why))
                 continue
-        keep(read(row_no, row))
-        if most and len(found) > most:
+        number_of_persons += 1
+        if most and number_of_persons > most:
             raise WorkbookRefused("rows", f"名册超过 {most:,} 人。请拆成几份分别上传。")
-    return RosterSheet(header, head or HeadFields(), found, skipped)
+        yield read(row_no, row)
 
 
 def _not_a_person(row: Row, columns: Mapping[str, int]) -> str | None:

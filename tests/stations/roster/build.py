@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,6 +16,8 @@ from stations.roster.models import Delivery, ImportBatch, InsuranceExtract, Rost
 from stations.roster.services import committing, insurance, lists, matching, reading, rows
 from stations.roster.services.insurance import Asked
 from stations.roster.services.recount import recount_list
+from stations.roster.workbook.header import HeadFields
+from stations.roster.workbook.rows import ParsedRow, Problem, RosterSheet
 from tests.data.people import EMPLOYER, HUKOU, id_number, people
 from tests.data.workbooks import roster, xlsx
 from tests.factories import credit_code
@@ -32,6 +35,23 @@ EXTRACT_HEADER = (
     "缴费状态",
     "到账日期",
 )
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A sheet that has been read to its end."""
+
+    rows: list[ParsedRow]
+    head: HeadFields
+    skipped: list[tuple[int, str]]
+
+    @property
+    def problems(self) -> list[Problem]:
+        return [problem for row in self.rows for problem in row.problems or ()]
+
+
+def whole(sheet: RosterSheet) -> Whole:
+    return Whole(list(sheet.rows), sheet.head, sheet.skipped)
 
 
 def upload(data: bytes, name: str = "名册.xlsx") -> SimpleUploadedFile:

@@ -21,7 +21,7 @@ from stations.roster.enums import BatchState, Decision, StagedState
 from stations.roster.models import Delivery, ImportBatch, Person, RosterList, StagedRow
 from stations.roster.queries import printed_rows, summary
 from stations.roster.queries.checking import cells_of, counts, groups, hidden_rows, unmatched_employers
-from stations.roster.services import annotating, checking, committing, lists, reading, rows
+from stations.roster.services import annotating, checking, committing, lists, reading, rows, staging
 from stations.roster.services.recount import recount_list
 from tests.data.people import EMPLOYER, HEADER, id_number, people, person
 from tests.data.workbooks import date1904, roster, wps_like, xls, xlsx
@@ -423,6 +423,15 @@ def test_reading_twice_stages_once(operator_user: User) -> None:
     batch = staged(operator_user, roster(people(3)))
     reading.read(batch_id=batch.pk)
     assert batch.rows.count() == 3
+
+
+def test_a_row_asks_of_its_double_however_far_below(operator_user: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows are written while the next are read: the first of the two is in the database when the second is met."""
+    monkeypatch.setattr(staging, "CHUNK", 2)
+    rows = [[*person(1), "不清楚"], *[[*person(number), ""] for number in (2, 3, 4)], [*person(1), ""]]
+    batch = staged(operator_user, roster([*rows, [*person(5), ""]], header=(*HEADER, "用工形式")))
+    found = {row.row_no: [problem[0] for problem in row.problems or ()] for row in batch.rows.all()}
+    assert found == {4: ["form", "duplicate"], 5: [], 6: [], 7: [], 8: ["duplicate"], 9: []}
 
 
 def test_the_annotated_copy_reads_back(operator_user: User) -> None:

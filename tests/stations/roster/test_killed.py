@@ -171,3 +171,17 @@ def test_two_readers_stage_once(operator_user: User) -> None:
     found = together(*[lambda: reading.read(batch_id=batch.pk)] * 2)
     assert [one.state for one in found] == [BatchState.CHECKING] * 2
     assert ImportBatch.objects.get(pk=batch.pk).rows.count() == 30
+
+
+def test_given_up_while_it_is_read_leaves_nothing(operator_user: User) -> None:
+    batch = reading.upload(roster_list=empty_list(operator_user), file=upload(roster(people(30))), by=operator_user)
+    given_up: list[Any] = []
+
+    def give_up(done: int, total: int) -> None:  # called while rows are on their way into the database
+        given_up.extend(together(lambda: reading.discard(batch=batch, by=operator_user)))
+
+    found = reading.read(batch_id=batch.pk, progress=give_up)
+    assert [one.state for one in given_up] == [BatchState.DISCARDED]
+    assert found.state == BatchState.DISCARDED
+    batch.refresh_from_db()
+    assert (batch.state, batch.rows.count()) == (BatchState.DISCARDED, 0)

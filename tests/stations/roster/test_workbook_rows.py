@@ -13,9 +13,11 @@ from stations.roster.workbook.header import ROSTER_FIELDS, Header, locate
 from stations.roster.workbook.limits import Limits, roster_limits
 from stations.roster.workbook.preflight import WorkbookRefused
 from stations.roster.workbook.reader import Workbook
-from stations.roster.workbook.rows import ASK, ERROR, WARNING, ParsedRow, RosterSheet, grouped, parse_roster
+from stations.roster.workbook.rows import ASK, ERROR, WARNING, ParsedRow, grouped, latest_birth, parse_roster
 from tests.data import workbooks as wb
 from tests.data.people import EMPLOYER, HEADER, HUKOU, id_number, people, person
+
+from .build import Whole, whole
 
 TODAY = dt.date(2021, 11, 23)
 LABELS = {field.name: field.label for field in ROSTER_FIELDS}
@@ -27,9 +29,9 @@ def header(*extra: str, row: int = 1) -> Header:
     return Header(0, "附件2", row, columns, LABELS)
 
 
-def parse(*rows: list[object], extra: tuple[str, ...] = ()) -> RosterSheet:
+def parse(*rows: list[object], extra: tuple[str, ...] = ()) -> Whole:
     numbered = [(number, list(row)) for number, row in enumerate([list(HEADER), *rows], start=1)]
-    return parse_roster(numbered, header(*extra), today=TODAY)  # type: ignore[arg-type]
+    return whole(parse_roster(numbered, header(*extra), today=TODAY))  # type: ignore[arg-type]
 
 
 def row(**changes: object) -> list[object]:
@@ -114,7 +116,7 @@ def test_serials_of_the_1904_system() -> None:
     with Workbook(wb.date1904([person(1, entry=dt.date(2021, 3, 10))]), roster_limits()) as book:
         one = locate(book.sheets)[0]
         assert book.checked is not None
-        parsed = parse_roster(book.rows(0), one, today=TODAY, date1904=book.checked.date1904)
+        parsed = whole(parse_roster(book.rows(0), one, today=TODAY, date1904=book.checked.date1904))
     assert parsed.rows[0].entry_on == dt.date(2021, 3, 10)
 
 
@@ -222,6 +224,19 @@ def test_sixteenth_birthday_is_old_enough() -> None:
     assert only(row(id_number=id_number(born=dt.date(2005, 3, 10)))).good
 
 
+@pytest.mark.parametrize(
+    ("entry", "latest"),
+    [
+        pytest.param(dt.date(2021, 3, 10), dt.date(2005, 3, 10), id="平常的一天"),
+        pytest.param(dt.date(2020, 2, 29), dt.date(2004, 2, 29), id="闰年对闰年"),
+        pytest.param(dt.date(2016, 2, 29), dt.date(2000, 2, 29), id="世纪闰年"),
+        pytest.param(dt.date(1916, 2, 29), dt.date(1900, 2, 28), id="那一年没有二月二十九"),
+    ],
+)
+def test_the_last_birthday_that_is_old_enough(entry: dt.date, latest: dt.date) -> None:
+    assert latest_birth(entry, 16) == latest
+
+
 def test_entry_today_is_not_the_future() -> None:
     assert only(row(entry_on=(2021, 11, 23))).good
 
@@ -274,7 +289,7 @@ def test_one_number_in_every_row_stays_linear() -> None:
 def test_rows_that_are_nobody_are_left_out(other: list[object]) -> None:
     sheet = parse(row(), other, row(seq=2.0, id_number=id_number(sequence=3)))
     assert [parsed.row_no for parsed in sheet.rows] == [2, 4]
-    assert not list(sheet.problems)
+    assert not sheet.problems
 
 
 def test_a_half_filled_row_is_a_person_with_problems_not_nobody() -> None:
@@ -313,7 +328,7 @@ def test_more_persons_than_allowed_are_refused() -> None:
     limits = Limits("名册", 1, 2, 1)
     rows = [(number, list(one)) for number, one in enumerate([HEADER, *people(3)], start=1)]
     with pytest.raises(WorkbookRefused, match="2 人"):
-        parse_roster(rows, header(), today=TODAY, limits=limits)  # type: ignore[arg-type]
+        whole(parse_roster(rows, header(), today=TODAY, limits=limits))  # type: ignore[arg-type]
 
 
 cells = st.one_of(

@@ -15,11 +15,13 @@ from stations.roster.workbook.header import Header, head_fields, locate
 from stations.roster.workbook.limits import roster_limits
 from stations.roster.workbook.preflight import preflight
 from stations.roster.workbook.reader import Row, Workbook
-from stations.roster.workbook.rows import RosterSheet, parse_roster
+from stations.roster.workbook.rows import parse_roster
 from stations.roster.workbook.template import NOTE, write_template
 from stations.roster.workbook.writer import Sheet, Value, write_workbook
 from tests.data import workbooks as wb
 from tests.data.people import HEADER, person
+
+from .build import Whole, whole
 
 LIMITS = roster_limits()
 TODAY = dt.date(2021, 11, 23)
@@ -75,14 +77,14 @@ def test_names_of_sheets_are_made_fit() -> None:
     assert openpyxl.load_workbook(io.BytesIO(out.getvalue())).sheetnames == ["名 册  1 " + "长" * 24]
 
 
-def read(data: bytes) -> tuple[Header, list[tuple[int, Row]], RosterSheet]:
+def read(data: bytes) -> tuple[Header, list[tuple[int, Row]], Whole]:
     with Workbook(data, LIMITS) as book:
         (header,) = locate(book.sheets)
         rows = list(book.rows(header.sheet))
     return (
         header,
         rows,
-        parse_roster(rows, header, today=TODAY, head=head_fields([row for _, row in rows[: header.row]])),
+        whole(parse_roster(rows, header, today=TODAY, head=head_fields([row for _, row in rows[: header.row]]))),
     )
 
 
@@ -120,7 +122,7 @@ def test_filled_template_comes_back_with_its_persons_and_head() -> None:
     book.save(out)
     _, _, parsed = read(out.getvalue())
     assert len(parsed.rows) == 60
-    assert not list(parsed.problems)
+    assert not parsed.problems
     assert (parsed.head.reporting_unit, parsed.head.filled_on) == ("示例人力资源有限公司", "2021年4月12日")
 
 
@@ -132,11 +134,11 @@ def test_annotated_copy_keeps_the_days_of_the_1904_system() -> None:
     write_annotated(out, rows, header, [], date1904=True)
     with Workbook(out.getvalue(), roster_limits()) as copy:
         assert copy.checked is not None
-        again = parse_roster(copy.rows(0), header, today=TODAY, date1904=copy.checked.date1904)
+        again = whole(parse_roster(copy.rows(0), header, today=TODAY, date1904=copy.checked.date1904))
     assert [row.entry_on for row in again.rows] == [day, day]
 
 
-def annotated(data: bytes) -> tuple[bytes, RosterSheet]:
+def annotated(data: bytes) -> tuple[bytes, Whole]:
     header, rows, sheet = read(data)
     out = io.BytesIO()
     write_annotated(out, rows, header, sheet.problems)
@@ -164,14 +166,14 @@ def test_annotated_copy_keeps_columns_and_row_numbers_and_shows_the_problems() -
 
 def test_annotated_copy_can_be_corrected_and_uploaded_again() -> None:
     data, sheet = annotated(wb.roster([person(1), [2, "测试乙", "5.22E+17", "贵州省", "示例公司", "2021.3"]]))
-    assert len(list(sheet.problems)) == 2
+    assert len(sheet.problems) == 2
     book = openpyxl.load_workbook(io.BytesIO(data))
     book["附件2"]["C5"], book["附件2"]["F5"] = person(2)[2], "2021-03-10"
     out = io.BytesIO()
     book.save(out)
     _, _, again = read(out.getvalue())
     assert [row.row_no for row in again.rows] == [4, 5]
-    assert not list(again.problems)
+    assert not again.problems
 
 
 def test_annotated_copy_of_an_old_workbook_is_an_xlsx_with_the_same_rows() -> None:
