@@ -42,7 +42,8 @@ function viewer(box) {
   }
 
   /* Keys pressed inside a PDF stay in the browser's own viewer, which no script of ours sees (it needs them: copy, find,
-     its page number). The keyboard comes back to the papers once the pointer is on our page again. */
+     its page number), nor do we take the one pressed before the viewer was ready for it. The keyboard comes back to the
+     papers once the pointer is on our page again. */
   const held = () => document.activeElement?.tagName === "IFRAME" && page.contains(document.activeElement);
   const mark = () => (inside.hidden = !held());
   window.addEventListener("blur", mark);
@@ -73,7 +74,7 @@ function viewer(box) {
   });
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
+    if (typing || held() || event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
     event.preventDefault();
     acts[keys[event.key]]();
   });

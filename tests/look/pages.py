@@ -80,7 +80,7 @@ def autosave(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"message": "登录已超时"}, status=401)
     if MODE["answer"] == "invalid":
         return JsonResponse({"message": "单位名称不能超过 40 个字。"}, status=422)
-    if SAVED.get(field, "") != previous:
+    if SAVED.get(field, "") not in (previous, value):
         return JsonResponse({"current": SAVED[field], "message": "同一处内容刚被别人改动"}, status=409)
     SAVED[field] = value
     return JsonResponse({"saved_at": "14:32", "value": value})
