@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import uuid
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -432,6 +433,14 @@ def test_a_row_asks_of_its_double_however_far_below(operator_user: User, monkeyp
     batch = staged(operator_user, roster([*rows, [*person(5), ""]], header=(*HEADER, "用工形式")))
     found = {row.row_no: [problem[0] for problem in row.problems or ()] for row in batch.rows.all()}
     assert found == {4: ["form", "duplicate"], 5: [], 6: [], 7: [], 8: ["duplicate"], 9: []}
+
+
+def test_more_people_than_allowed_are_refused_whole(operator_user: User, settings: Any) -> None:
+    """They are counted while they are written: what had come in by then is gone again, and the reason stands there."""
+    settings.ROSTER_MAX_ROWS = 3
+    batch = staged(operator_user, roster(people(5)))
+    assert (batch.state, batch.rows.count()) == (BatchState.FAILED, 0)
+    assert "超过 3 人" in batch.problem
 
 
 def test_the_annotated_copy_reads_back(operator_user: User) -> None:
