@@ -8,7 +8,9 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
 
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.permissions import UserRequest
@@ -18,6 +20,7 @@ from stations.registry.views.tabs import station_tabs
 
 READERS = (Role.OPERATOR, Role.CENTRE, Role.BUREAU, Role.AUDITOR)
 PAGE = 20
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def fetch_station(request: UserRequest, pk: uuid.UUID) -> Station:
@@ -45,3 +48,11 @@ def page_of(request: UserRequest, rows: QuerySet[Any]) -> Page[Any]:
 def on_station(request: UserRequest, station: Station, here: str) -> dict[str, Any]:
     """The frame of a page of a station."""
     return {"station": station, "tabs": station_tabs(station, request.user, here=here)}
+
+
+def as_file(content: bytes, kind: str, name: str) -> HttpResponse:
+    """A document made for this answer: a PDF opens in the browser, a DOCX is saved."""
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = content_disposition_header(kind == DOCX, name) or ""
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

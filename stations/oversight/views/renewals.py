@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jinhua_labor.accounts.enums import Role
@@ -40,10 +39,9 @@ from stations.oversight.services import renewals as services
 from stations.registry.models import Station
 from stations.registry.views.tabs import register_tabs
 
-from .common import READERS, attempt, fetch_station, on_station, page_of, status_of
+from .common import DOCX, READERS, as_file, attempt, fetch_station, on_station, page_of, status_of
 
 OFFICES = (Role.CENTRE, Role.BUREAU)
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 AGREED = "续期材料齐全，符合设立条件，同意续期，报区人社局审核。"
 Bound = dict[str, PortalForm]
 
@@ -349,18 +347,11 @@ def renewal_issue(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 def renewal_pdf(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """续期批复, the draft or what was issued; the unit reads the sealed copy instead."""
     row = fetch(request, pk)
-    return _file(official_document_pdf(queries.document_of(row)), "application/pdf", f"续期批复-{row.number}.pdf")
+    return as_file(official_document_pdf(queries.document_of(row)), "application/pdf", f"续期批复-{row.number}.pdf")
 
 
 @require_GET
 @allow(*OFFICES, Role.AUDITOR)
 def renewal_docx(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     row = fetch(request, pk)
-    return _file(official_document_docx(queries.document_of(row)), DOCX, f"续期批复-{row.number}.docx")
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = content_disposition_header(kind == DOCX, name) or ""
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return as_file(official_document_docx(queries.document_of(row)), DOCX, f"续期批复-{row.number}.docx")

@@ -9,7 +9,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jinhua_labor.accounts.enums import Role
@@ -44,11 +43,10 @@ from stations.oversight.services import revocations as services
 from stations.registry.models import Station
 from stations.registry.views.tabs import register_tabs
 
-from .common import READERS, attempt, fetch_station, on_station, page_of, status_of
+from .common import DOCX, READERS, as_file, attempt, fetch_station, on_station, page_of, status_of
 
 OFFICES = (Role.CENTRE, Role.BUREAU)
 ALERTS_SHOWN = 10
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 Bound = dict[str, PortalForm]
 
 
@@ -455,7 +453,7 @@ def revocation_letter(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     row = fetch(request, pk)
     if row.voluntary:
         raise Http404
-    return _file(revocation_warning_pdf(queries.warning_of(row)), "application/pdf", f"事先告知书-{row.number}.pdf")
+    return as_file(revocation_warning_pdf(queries.warning_of(row)), "application/pdf", f"事先告知书-{row.number}.pdf")
 
 
 def _decision(request: UserRequest, pk: uuid.UUID) -> Revocation:
@@ -470,18 +468,11 @@ def _decision(request: UserRequest, pk: uuid.UUID) -> Revocation:
 @allow(*OFFICES, Role.AUDITOR)
 def revocation_pdf(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     row = _decision(request, pk)
-    return _file(official_document_pdf(queries.decision_of(row)), "application/pdf", f"取消资格决定-{row.number}.pdf")
+    return as_file(official_document_pdf(queries.decision_of(row)), "application/pdf", f"取消资格决定-{row.number}.pdf")
 
 
 @require_GET
 @allow(*OFFICES, Role.AUDITOR)
 def revocation_docx(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     row = _decision(request, pk)
-    return _file(official_document_docx(queries.decision_of(row)), DOCX, f"取消资格决定-{row.number}.docx")
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = content_disposition_header(kind == DOCX, name) or ""
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return as_file(official_document_docx(queries.decision_of(row)), DOCX, f"取消资格决定-{row.number}.docx")
