@@ -13,13 +13,13 @@ from jinhua_labor.accounts.models import User
 from jinhua_labor.attachments.models import Attachment
 from stations.roster.enums import SKILL_LEVELS, TITLE_LEVELS, CertificateResult, ContractKind, SkillKind, SkillLevel
 
-from .deliveries import Delivery
+from .deliveries import Delivery, seen_by
 
 
 class ContractQuerySet(models.QuerySet["Contract"]):
     def visible_to(self, user: User) -> ContractQuerySet:
         """Whoever may see the delivery."""
-        return self.filter(delivery__in=Delivery.objects.visible_to(user))
+        return self.filter(seen_by(user, "delivery__"))
 
     def live(self) -> ContractQuerySet:
         """Without what was struck out again."""
@@ -29,7 +29,7 @@ class ContractQuerySet(models.QuerySet["Contract"]):
 class SkillCertificateQuerySet(models.QuerySet["SkillCertificate"]):
     def visible_to(self, user: User) -> SkillCertificateQuerySet:
         """Whoever may see the delivery."""
-        return self.filter(delivery__in=Delivery.objects.visible_to(user))
+        return self.filter(seen_by(user, "delivery__"))
 
     def live(self) -> SkillCertificateQuerySet:
         """Without what was struck out again."""

@@ -154,12 +154,12 @@ def test_查询数不随站点和企业增长(
 ) -> None:
     others = [rows.station(operator=station.operator) for _ in range(2)]
     for years in ([station], [station, *others]):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(3):
             facts_of([(one, period_of(one, today())) for one in years], on=today())
     for count in (1, 2):
         deliver(station, employers[count - 1])
         add(station, operator_user, employer_id=employers[count - 1].pk)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(5):
             year_of(station, period_of(station, today()), operator_user, on=today())
 
 
