@@ -202,6 +202,7 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
     "retention_corrected_by_centre": wrong(rows_retention.answered_check, revision=1),
     "retention_correction_once": twice(rows_retention.retention_correction, retention=rows_retention.answered_check),
     "retention_correction_has_reason": wrong(rows_retention.retention_correction, reason=""),
+    "headcount_only_one": wrong(rows_retention.headcount, pk=2),
     "recount_adds_up": wrong(rows_retention.recount, rows=1),
     "recount_change_once": twice(rows_retention.recount_change, recount=rows_retention.recount, delivery=rows.delivery),
     "insured_month_once": twice(rows.insured_month, extract=rows.extract, person=rows.person),
