@@ -196,7 +196,7 @@ def _retention(user: User) -> Group:
 def _roster_checks(user: User) -> Group:
     """Persons two stations registered, and certificates to be looked up: one line each, the page lists them."""
     claimed = _number(claims.waiting(user))
-    certificates = _number(SkillCertificate.objects.visible_to(user).unchecked())
+    certificates = _number(SkillCertificate.objects.visible_to(user, of_stations=True).unchecked())
     tasks = []
     if claimed:
         tasks.append(Task(

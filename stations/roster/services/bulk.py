@@ -82,13 +82,6 @@ def patient() -> None:
         )
 
 
-def along_indexes() -> None:
-    """Until the transaction ends, a few thousand rows among a million are joined by their keys: at the default price of
-    a page from a disk that has to turn, the planner reads the whole table for them."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL random_page_cost = 1.1")
-
-
 def analyse() -> None:
     """Brings the planner's statistics up to date where a table has grown by half since they were taken, or was called
     empty by one who could not see its rows yet.

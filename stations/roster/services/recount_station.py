@@ -30,7 +30,7 @@ from stations.roster.queries.facts import DeliveryRow, Scope, surroundings
 from stations.roster.retention import RetentionFacts, finding
 from stations.roster.rules import InsuredMonth
 
-from .bulk import NULL, along_indexes, analyse, copy_lines, patient
+from .bulk import NULL, analyse, copy_lines, patient
 from .recount import TALLY, Counter, add_up, write
 
 if TYPE_CHECKING:
@@ -62,7 +62,6 @@ def recount_station(
         return 0
     with transaction.atomic():
         patient()
-        along_indexes()
         locked = (
             Station.objects.select_for_update(of=("self",), no_key=True).select_related("operator").get(pk=station.pk)
         )

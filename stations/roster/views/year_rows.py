@@ -244,9 +244,9 @@ def check_certificate(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 def certificates(request: UserRequest) -> HttpResponse:
     """The certificates that wait for the centre, the oldest first; or all of them, the latest first."""
     every = request.GET.get("show") == "all"
-    seen = SkillCertificate.objects.visible_to(request.user)
+    seen = SkillCertificate.objects.visible_to(request.user, of_stations=True)
     if every:
-        found = seen.live().filter(delivery__station__isnull=False).order_by("-added_at", "id")
+        found = seen.live().order_by("-added_at", "id")
     else:
         found = seen.unchecked().order_by("added_at", "id")
     page = Paginator(

@@ -105,5 +105,5 @@ def test_台账只读所列工作站的合同(one: Callable[[], Station]) -> Non
 
 
 def test_证书从自己的输送查起(one: Callable[[], Station], bureau_official: User) -> None:
-    sent = queries(lambda: SkillCertificate.objects.visible_to(bureau_official).unchecked().count())
+    sent = queries(lambda: SkillCertificate.objects.visible_to(bureau_official, of_stations=True).unchecked().count())
     assert [found for sql in sent for found in walked(sql)] == []
