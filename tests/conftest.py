@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from jinhua_labor.accounts.enums import Role
-from tests import factories
+from tests import databases, emptying, factories
 from tests.logwatch import reading_along
 
 if TYPE_CHECKING:
@@ -35,35 +36,29 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
-    """Lets tests with real transactions empty the tables afterwards: TRUNCATE is refused on the journal otherwise.
-    A database kept from an earlier run (--reuse-db) was emptied by them: the user `system` comes back."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE NOT tgisinternal AND (tgtype & 32) <> 0"  # TRUNCATE
-        )
-        for table, trigger in cursor.fetchall():
-            cursor.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{trigger}"')
-        _system_user()
+def django_db_setup(
+    django_test_environment: None,
+    django_db_createdb: bool,
+    django_db_modify_db_settings: None,
+    django_db_blocker: Any,
+) -> Iterator[None]:
+    """A fresh copy of the migrated database for this process (--create-db migrates that one again)."""
+    name = connection.creation._get_test_db_name()
+    databases.create(name, template=databases.migrated(again=django_db_createdb))
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+    databases.drop(name)
 
 
-@pytest.fixture(autouse=True)
-def _emptied_tables(request: pytest.FixtureRequest) -> None:
-    """A test with real transactions begins without work left in the queue, which emptying Django's tables passes by,
-    and with the user `system`, which a migration makes and the emptying takes away."""
-    marker = request.node.get_closest_marker("django_db")
-    if marker and marker.kwargs.get("transaction"):
-        request.getfixturevalue("transactional_db")
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
-        _system_user()
-
-
-def _system_user() -> None:
-    from jinhua_labor.accounts.models import User
-
-    defaults = {"username": "system", "name": "系统", "is_active": False}
-    User.objects.get_or_create(role=Role.SYSTEM, defaults=defaults)
+@pytest.fixture(autouse=True, scope="session")
+def _emptied_tables() -> Iterator[None]:
+    """A test with real transactions leaves the tables as it found them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: emptying.empty())
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -74,10 +69,16 @@ def _log_keeps_secrets() -> Iterator[None]:
     assert told == []
 
 
+@pytest.fixture(scope="session")
+def _media(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("media")
+    return (folder / str(number) for number in itertools.count(1))
+
+
 @pytest.fixture(autouse=True)
-def _own_media(settings: Any, tmp_path: Path) -> None:
-    """Files of a test lie in its own folder."""
-    settings.MEDIA_ROOT = tmp_path / "media"
+def _own_media(settings: Any, _media: Iterator[Path]) -> None:
+    """Files of a test lie in its own folder, which is there when something is stored."""
+    settings.MEDIA_ROOT = next(_media)
 
 
 @pytest.fixture
