@@ -24,13 +24,31 @@ if TYPE_CHECKING:
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs beside Django's sync code
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long first, so that no process waits for another at the end; and what shares a portal or a world
+    side by side, so that each process makes it once: journeys, the slow ones, the sweeps (those of empty tables before
+    those of the world), all others."""
+
+    def place(item: pytest.Item) -> tuple[int, bool]:
+        sweep = item.nodeid.startswith("tests/meta/")
+        group = 0 if item.get_closest_marker("journey") else 2 if sweep else 1 if item.get_closest_marker("slow") else 3
+        return group, sweep and "world" in getattr(item, "fixturenames", ())
+
+    items.sort(key=place)
+
+
+NOWHERE_ELSE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
+"""Whatever a page asks of another host finds nobody. Unlike an interception this leaves the browser its cache."""
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The one browser of a test process: a second playwright beside it would refuse to start."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[NOWHERE_ELSE])
         yield browser
         browser.close()
 

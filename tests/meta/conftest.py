@@ -15,14 +15,6 @@ from tests.meta.standing import standing
 from tests.meta.world import World
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The sweeps in the world stand together behind those of this folder that begin with empty tables."""
-    here = [index for index, item in enumerate(items) if Path(__file__).parent in item.path.parents]
-    inside = sorted((items[index] for index in here), key=lambda item: "world" in getattr(item, "fixturenames", ()))
-    for index, item in zip(here, inside, strict=True):
-        items[index] = item
-
-
 @pytest.fixture(scope="package", autouse=True)
 def _printed_once() -> Iterator[None]:
     """The same text is set in type once: the sweeps ask for each paper as everybody, and setting takes a second."""
