@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.db import connection
 from django.db.models import Count, DateField, Exists, F, Min, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
@@ -18,13 +17,12 @@ from jinhua_labor.core.clock import today
 from jinhua_labor.core.provinces import PROVINCES
 from jinhua_labor.policy.periods import Period
 from jinhua_labor.rulebook import policy_on
-from stations.registry.models import Employer
 from stations.roster import yearly
 from stations.roster.enums import CertificateResult, ContractTiming, CorrectionKind, CountStatus, ReasonCode
 from stations.roster.models import Contract, Delivery, FrozenYear, InsuredMonth, RowCorrection, SkillCertificate
 from stations.roster.rules import InsuredMonth as Month
 
-from .listing import FACETS_MAX, as_uuid
+from .listing import as_uuid
 
 if TYPE_CHECKING:
     from jinhua_labor.policy.types import Policy
@@ -170,55 +168,6 @@ def tally(station: Station, period: Period) -> YearTally:
         excluded=Count("pk", filter=Q(status=CountStatus.EXCLUDED)),
     )
     return YearTally(**found)
-
-
-@dataclass(frozen=True, slots=True)
-class YearFacets:
-    """What there is to narrow a year by."""
-
-    employers: list[tuple[str, str]]
-    provinces: list[tuple[str, str]]
-    months: list[tuple[str, str]]
-    codes: list[tuple[str, str, int]]
-
-
-_ALONG = """
-    SELECT d.employer_id, d.hukou_province, date_trunc('month', d.entry_on)::date AS entered, count(*)
-      FROM stations_delivery d
-     WHERE d.station_id = %s AND d.entry_on BETWEEN %s AND %s
-     GROUP BY GROUPING SETS ((d.employer_id), (d.hukou_province), (entered))
-"""
-
-
-def facets(station: Station, period: Period) -> YearFacets:
-    """Employers, provinces, months of entry and reasons of a year: its rows read once, and once more for those that
-    have reasons; three queries whatever its length."""
-    employers: list[tuple[int, Any]] = []
-    provinces: list[str] = []
-    months: list[dt.date] = []
-    with connection.cursor() as cursor:
-        cursor.execute(_ALONG, [station.pk, period.start, period.end])
-        for employer, province, month, number in cursor.fetchall():
-            if employer is not None:
-                employers.append((-number, employer))
-            elif province is not None:
-                provinces.append(province)
-            else:
-                months.append(month)
-        cursor.execute(
-            "SELECT code, count(*) FROM stations_delivery, unnest(codes) AS code"
-            " WHERE station_id = %s AND entry_on BETWEEN %s AND %s AND codes <> '{}' GROUP BY code ORDER BY code",
-            [station.pk, period.start, period.end],
-        )
-        codes = cursor.fetchall()
-    most = [employer for _, employer in sorted(employers)[:FACETS_MAX]]
-    names = dict(Employer.objects.filter(pk__in=most).order_by().values_list("pk", "name"))
-    return YearFacets(
-        employers=[(str(employer), names[employer]) for employer in most],
-        provinces=sorted((code or "none", PROVINCES.get(code, "未识别")) for code in provinces),
-        months=[(f"{day:%Y%m}", f"{day.year}年{day.month}月") for day in sorted(months)],
-        codes=[(code, ReasonCode(code).label, count) for code, count in codes],
-    )
 
 
 # --- The marks beside the rows of one page ----------------------------------------------------------------------------
