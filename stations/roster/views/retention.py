@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
 from jinhua_labor.jobs.services import start
@@ -170,6 +170,7 @@ def _rows(
     return found
 
 
+@keeps_typed()
 @require_http_methods(["GET", "POST"])
 @allow(*READERS)
 def check(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
