@@ -88,7 +88,7 @@ def hold(request: HttpRequest, kept: Kept, pk: object, user: User) -> HttpRespon
 def held(request: HttpRequest) -> QueryDict | None:
     """What was kept for this person and this page, once."""
     kept = request.session.get(HELD)
-    if not kept or kept["sent_to"] or kept["page"] != request.path:
+    if not kept or kept.get("sent_to") or kept["page"] != request.path:
         return None
     del request.session[HELD]
     return QueryDict(kept["form"]) if kept["user"] == str(request.user.pk) else None
@@ -150,11 +150,13 @@ class TypedAgainMiddleware:
         response = self.get_response(request)
         # A page that has not looked at its session does not begin to depend on it here.
         kept = request.session.get(HELD) if request.method == "GET" and request.session.accessed else None
-        if not kept or not kept["sent_to"] or kept["page"] != request.get_full_path():
+        if not kept or not kept.get("sent_to") or kept["page"] != request.get_full_path():
             return response
-        if response.status_code not in (200, 302) or kept["user"] != str(request.user.pk):
+        if response.status_code not in (200, 302) or not request.user.is_authenticated:
             return response
         del request.session[HELD]
+        if kept["user"] != str(request.user.pk):
+            return response
         typed, page = QueryDict(kept["form"]), None
         if response.status_code == 200 and isinstance(response, HttpResponse):
             told = {
