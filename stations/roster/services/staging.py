@@ -18,7 +18,8 @@ from jinhua_labor.core.text import match_key
 from stations.registry.models import EmployerAlias
 from stations.roster.enums import EmploymentForm, StagedState
 from stations.roster.models import ID_CONTEXT, ID_PURPOSE, RAW_CONTEXT, ImportBatch, RosterList, StagedRow
-from stations.roster.workbook.rows import ASK, ERROR, ParsedRow, Problem, RosterSheet
+from stations.roster.workbook.problems import ASK, ERROR, Problem
+from stations.roster.workbook.rows import ParsedRow, RosterSheet
 
 from .bulk import NOTHING, SIZE, copy_binary, packed, packed_json, patient
 

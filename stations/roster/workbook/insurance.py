@@ -23,8 +23,8 @@ from stations.roster.workbook.header import Header
 from stations.roster.workbook.limits import Limits
 from stations.roster.workbook.months import SPAN_MAX, read_month, read_months, read_year
 from stations.roster.workbook.preflight import WorkbookRefused
+from stations.roster.workbook.problems import ERROR, WARNING, Problem
 from stations.roster.workbook.reader import Row
-from stations.roster.workbook.rows import ERROR, WARNING, Problem
 
 PAID: Final = "实缴"
 OWED: Final = "欠缴"
