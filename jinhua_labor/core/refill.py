@@ -117,14 +117,19 @@ def refill(
     the one is taken whose hidden fields are those that were sent; `only` names the fields that are filled in. Passwords
     and hidden fields stay as the page has them; a `<details>` around the form is opened.
     """
-    for form in _Forms(html, here, typed, only).found:
-        fits = all(
+    fitting = [
+        form
+        for form in _Forms(html, here, typed, only).found
+        if sent_to in form.sent_to
+        and all(
             typed[name] == value for name, value in form.hidden.items() if name in typed and name not in OF_THE_PAGE
         )
-        if sent_to in form.sent_to and fits:
-            words = told_files if form.files else told
-            return _edited(html, [*form.folds, (form.begins, form.begins, words), *form.edits])
-    return None
+    ]
+    if not fitting:
+        return None
+    form = max(fitting, key=lambda one: len(one.edits))  # the first of them, unless another one takes more of it
+    words = told_files if form.files else told
+    return _edited(html, [*form.folds, (form.begins, form.begins, words), *form.edits])
 
 
 def _edited(html: str, edits: list[tuple[int, int, str]]) -> str:

@@ -17,7 +17,7 @@ from jinhua_labor.accounts.middleware import HELD
 from jinhua_labor.accounts.models import User
 from jinhua_labor.accounts.permissions import EVERYONE
 from tests.meta.addresses import ADDRESSES, url
-from tests.meta.browser import browser
+from tests.meta.browser import ask, browser
 from tests.meta.world import World
 
 pytestmark = pytest.mark.slow  # every page as every role
@@ -46,8 +46,8 @@ class Written:
 
 
 def written_on(client: Client, page: str) -> Iterator[Written]:
-    response = client.get(page)
-    if response.status_code != 200 or not response.headers["Content-Type"].startswith("text/html"):
+    response = ask(client, "GET", page)
+    if response.streaming or response.status_code != 200 or not response["Content-Type"].startswith("text/html"):
         return
     for form in BeautifulSoup(response.content, "html.parser").select("form[method=post]"):
         one = Written(page, urlsplit(str(form.get("action") or page)).path, form)
