@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "jinhua_labor.notices",
     "jinhua_labor.documents",
     "stations",
+    "assessments",
     "jinhua_labor.dashboard",
     "jinhua_labor.demo",
 ]

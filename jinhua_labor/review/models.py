@@ -14,7 +14,7 @@ from django.utils import timezone
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import Organisation, User
 
-from .states import APPLICANT_LABELS, CLOSED, WAITS_FOR, Action, Kind, Recommendation, State, fsm_pairs
+from .states import APPLICANT_LABELS, CENTRE_STARTED, CLOSED, WAITS_FOR, Action, Kind, Recommendation, State, fsm_pairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,7 +63,10 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def waiting_for(self, user: User) -> ReviewQuerySet:
         """What this person's role has to do next, the most urgent first."""
         states: Iterable[State] = WAITS_FOR.get(Role(user.role), ())
-        return self.visible_to(user).filter(state__in=sorted(states)).order_by("due_on", "submitted_at", "id")
+        waits = Q(state__in=sorted(states))
+        if user.role == Role.CENTRE:
+            waits |= Q(state=State.RETURNED, kind__in=sorted(CENTRE_STARTED))
+        return self.visible_to(user).filter(waits).order_by("due_on", "submitted_at", "id")
 
 
 class Review(models.Model):

@@ -27,12 +27,18 @@ NUMBER_PREFIX: dict[str, str] = {
     Kind.CHANGE: "BG",
     Kind.REVOCATION: "QX",
     Kind.RENEWAL: "XQ",
+    Kind.ASSESSMENT: "PG",
+    Kind.AWARD: "PX",
+    Kind.REVERIFY: "FH",
 }
 ONE_OPEN: dict[str, str] = {
     Kind.APPLICATION: "该劳务协作地区已有一件申请正在办理，请先办结或撤回那一件。",
     Kind.CHANGE: "该工作站已有一件承建单位变更正在办理，请先办结或撤回那一件。",
     Kind.REVOCATION: "该工作站已有一件取消资格正在办理，请先办结那一件。",
     Kind.RENEWAL: "该工作站已有一件续期正在办理，请先办结或撤回那一件。",
+    Kind.ASSESSMENT: "该工作站这一年度的评估正在办理，请先办结那一件。",
+    Kind.AWARD: "该工作站已列为这一轮的候选，请继续办理那一件。",
+    Kind.REVERIFY: "该工作站的复核正在办理，请先办结那一件。",
 }
 """What is said where an equal file is open, by kind."""
 

@@ -19,6 +19,13 @@ class Kind(TextChoices):
     CHANGE = "CHANGE", "承建单位变更"
     REVOCATION = "REVOCATION", "取消资格"
     RENEWAL = "RENEWAL", "续期申请"
+    ASSESSMENT = "ASSESSMENT", "年度评估"
+    AWARD = "AWARD", "优秀站点评选"
+    REVERIFY = "REVERIFY", "优秀站点复核"
+
+
+CENTRE_STARTED = frozenset({Kind.ASSESSMENT, Kind.REVERIFY})
+"""Kinds the centre itself hands in: what is returned waits for the centre, and the unit reads nothing of the review."""
 
 
 DECIDE_SEVERAL: dict[str, str] = {Kind.APPLICATION: "applications:approve_several"}

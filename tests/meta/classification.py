@@ -140,6 +140,40 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
     "stations.ChangePaper": {
         INTERNAL: "id change slot attachment added_by added_at superseded_at",
     },
+    "assessments.Assessment": {
+        PUBLIC: "station period_no starts_on ends_on final_on",
+        INTERNAL: (
+            "id operator policy_version certainty stage opened_on data_cutoff self_due_on due_on frozen_year self_text "
+            "self_submitted_by self_submitted_at void_reason created_at"
+        ),
+    },
+    "assessments.SelfEvidence": {
+        INTERNAL: "id assessment code text attachment added_by added_at",
+    },
+    "assessments.Sheet": {
+        PUBLIC: "total vetoed outcome",
+        INTERNAL: (
+            "id assessment round cause reason opened_by opened_at review facts checked_by checked_at feedback_until "
+            "agreed_by agreed_at veto_reason counted skilled matured retained snapshot sha256 confirmed_at notice "
+            "final_on"
+        ),
+    },
+    "assessments.SheetPerson": {
+        INTERNAL: "id sheet",
+        PERSONAL: "delivery status codes matured retained contract skilled",
+    },
+    "assessments.SheetLine": {
+        INTERNAL: ("id sheet code weight computed given skill_points parts reason version given_by given_at"),
+    },
+    "assessments.LineEvidence": {
+        INTERNAL: "id line attachment added_by added_at",
+    },
+    "assessments.LineAnswer": {
+        INTERNAL: "id sheet code text attachment by at reply replied_by replied_at",
+    },
+    "assessments.SheetPresence": {
+        INTERNAL: "id sheet user seen_at",
+    },
     "stations.Renewal": {
         INTERNAL: (
             "id number station operator state review term_was term_to unchanged changes agreement submitted_on "
