@@ -4,15 +4,17 @@ from django.db.models import TextChoices
 
 
 class Stage(TextChoices):
-    """From the day the year is over to the final result; the two-step review runs from CHECKING to CONFIRMING."""
+    """From the day the year is over to the final result; the two-step review runs from CHECKING to CONFIRMING.
+
+    How far 公示 of a CONFIRMED result has come is read from its notice (`rules.results.publicity`), not stored.
+    """
 
     OPEN = "OPEN", "待自评"
     SCORING = "SCORING", "评分中"
     CHECKING = "CHECKING", "待复核"
     FEEDBACK = "FEEDBACK", "反馈中"
     CONFIRMING = "CONFIRMING", "待局确认"
-    CONFIRMED = "CONFIRMED", "待公示"
-    PUBLICIZING = "PUBLICIZING", "公示中"
+    CONFIRMED = "CONFIRMED", "已确认"
     FINAL = "FINAL", "已确定"
     VOID = "VOID", "不评估"
 
@@ -26,7 +28,6 @@ UNITS_WORDS: dict[str, str] = {
     Stage.CHECKING: "中心评分中",
     Stage.FEEDBACK: "请您核对评分草稿",
     Stage.CONFIRMING: "等待区人社局确认",
-    Stage.CONFIRMED: "已确认，等待公示",
 }
 """What the station reads where the office's word would not tell it whose turn it is."""
 
