@@ -45,7 +45,7 @@ class Column:
     """Head and width in mm of one column of a table; 版心 is 156 mm wide."""
 
     head: str
-    width: float
+    width: int
 
 
 @dataclass(frozen=True, slots=True)
