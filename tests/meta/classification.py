@@ -96,7 +96,7 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
         ),
     },
     "notices.Objection": {
-        INTERNAL: "id notice received_at answered_by answered_at",
+        INTERNAL: "id notice evidence received_at answered_by answered_at",
         PERSONAL: "name contact content answer",
     },
     "documents.IssuedDocument": {
