@@ -36,7 +36,23 @@ from jinhua_labor.policy.switches import (
 
 
 class PolicyError(ValueError):
-    """A policy version that cannot be right; the message says in Chinese what and where."""
+    """A policy version that cannot be right; the message says in Chinese what is wrong.
+
+    `where` is the place as a path of keys: `pv.veto_mode`, `settings.sla_total_workdays`, `indicators.C4`, `tiers`.
+    """
+
+    def __init__(self, message: str, *, where: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that cannot be right, and where (as in `PolicyError`)."""
+
+    where: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)

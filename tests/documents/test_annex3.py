@@ -9,11 +9,11 @@ from decimal import Decimal
 import pytest
 
 from jinhua_labor.documents.annex3 import Annex3, Annex3Line, Signature, annex3_pdf
-from jinhua_labor.rulebook import policy_on
+from jinhua_labor.policy.load import versions
 
 from .paper import pages, text
 
-POLICY = policy_on(dt.date(2022, 3, 31)).policy
+POLICY = versions()[0]
 TITLE = "金东区劳务协作工作站评估表"
 
 

@@ -53,6 +53,14 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
         INTERNAL: "id at user outcome",
         PERSONAL: "username ip",
     },
+    "rulebook.Version": {
+        PUBLIC: "kind base subject decided_by doc_no doc_date valid_from effective_to changes code",
+        INTERNAL: (
+            "id state note extends_from revision drafted_by drafted_at submitted_at returned_note confirmed_by "
+            "confirmed_at confirmed_on withdrawn_by withdrawn_at withdrawn_on withdrawn_reason discarded_by "
+            "discarded_at"
+        ),
+    },
     "attachments.Attachment": {
         INTERNAL: (
             "id organisation audience secret kind content_type size sha256 original_size original_sha256 "

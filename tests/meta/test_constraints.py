@@ -38,6 +38,7 @@ from tests.meta import (
     violations_assignments,
     violations_oversight,
     violations_renewal,
+    violations_rulebook,
     violations_safety,
 )
 
@@ -247,6 +248,7 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
     "job_demand_withdrawn_whole": wrong(rows_ledger.job_demand, withdrawn_at=NOW),
     **violations_oversight.violations(twice, wrong),
     **violations_renewal.violations(twice, wrong),
+    **violations_rulebook.violations(twice, wrong),
     **violations_safety.violations(twice, wrong),
     **violations_assignments.violations(twice, wrong),
 }
@@ -387,6 +389,7 @@ REFUSED_BY_TRIGGER: dict[str, Callable[[], Any]] = {
     "stations.LedgerEntry:never_removed": removed(rows_ledger.ledger_entry),
     "stations.LedgerBook:printed": changed(rows_ledger.ledger_book, "pages", 1),
     **violations_assignments.by_trigger(changed, removed),
+    **violations_rulebook.by_trigger(changed, removed),
 }
 TRUNCATE = {"audit.AuditEntry:append_only_truncate", "accounts.LoginEvent:append_only_truncate"}
 """Switched off in the test database (tests/conftest.py says why); its own test switches them on."""

@@ -9,10 +9,10 @@ import pytest
 
 from assessments.sheets.rules.results import NoticeFact, Publicity, ResultLine, announcement, publicity
 from jinhua_labor.notices.rules import scan
-from jinhua_labor.rulebook import policy_on
+from jinhua_labor.policy.load import versions
 
 LAST = dt.date(2021, 10, 13)  # posted 2021-09-30
-POLICY = policy_on(dt.date(2021, 9, 30)).policy
+POLICY = versions()[0]
 
 
 @pytest.mark.parametrize(
