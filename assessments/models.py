@@ -1,5 +1,6 @@
 """The rooms' models in one place: one app, one migration history."""
 
+from .excellent.models import Candidate, LedgerSight, Reverification, Round, Title
 from .sheets.models import (
     Assessment,
     LineAnswer,
@@ -13,11 +14,16 @@ from .sheets.models import (
 
 __all__ = [
     "Assessment",
+    "Candidate",
+    "LedgerSight",
     "LineAnswer",
     "LineEvidence",
+    "Reverification",
+    "Round",
     "SelfEvidence",
     "Sheet",
     "SheetLine",
     "SheetPerson",
     "SheetPresence",
+    "Title",
 ]

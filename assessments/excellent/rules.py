@@ -149,7 +149,7 @@ def _ledger(year: YearFigures) -> Cell:
 
 
 def round_problem(year: int, earlier: Sequence[int], *, policy: Policy) -> str:
-    """Why no round may open in this year; empty when one may: every two years, the first set by the bureau (第十一条)."""
+    """Why no round may open in this year; empty when one may: every two years, the first as set (第十一条)."""
     if earlier:
         last = max(earlier)
         if year < last + policy.excellent_interval_years:
