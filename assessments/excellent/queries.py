@@ -14,7 +14,7 @@ from assessments.excellent.enums import CandidateStage, Criterion
 from assessments.excellent.models import Candidate, LedgerSight, Reverification, Round, Title
 from assessments.excellent.rules import Cell, Matrix, Row, Standing, YearFigures, matrix
 from assessments.sheets.enums import Outcome, Stage
-from assessments.sheets.models import Sheet
+from assessments.sheets.models import Assessment, Sheet
 from jinhua_labor.accounts.models import User
 from jinhua_labor.rulebook import policy_on
 from stations.ledger.enums import Item
@@ -147,3 +147,15 @@ __all__ = [
     "public_titles",
     "standing_of",
 ]
+
+
+def years_to_see(station: Station, *, until: dt.date) -> list[tuple[Assessment, LedgerSight | None]]:
+    """The final years of a station with what was last seen of their ledgers, the earliest first; two queries."""
+    years = list(
+        Assessment.objects.filter(station=station, stage=Stage.FINAL, final_on__lte=until).order_by("period_no")
+    )
+    seen = {
+        sight.assessment_id: sight
+        for sight in LedgerSight.objects.filter(assessment__in=years).select_related("seen_by").order_by("entered_at")
+    }
+    return [(year, seen.get(year.pk)) for year in years]

@@ -20,10 +20,10 @@ from assessments.excellent.rules import (
     round_problem,
     standing_problem,
 )
+from jinhua_labor.policy.load import versions
 from jinhua_labor.policy.switches import ExcellentLookback
-from jinhua_labor.rulebook import policy_on
 
-POLICY = policy_on(dt.date(2023, 10, 31)).policy
+POLICY = versions()[0]
 LAST_2 = replace(POLICY, excellent_lookback=ExcellentLookback.LAST_2)
 FOUNDED, CUTOFF = dt.date(2021, 6, 1), dt.date(2023, 10, 31)
 
