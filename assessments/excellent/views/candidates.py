@@ -79,6 +79,7 @@ def _forms(row: Candidate, user: Any, bound: Bound) -> dict[str, Any]:
 
 
 def _step(request: UserRequest, pk: uuid.UUID, name: str, form: PortalForm, call: Any, words: str) -> HttpResponse:
+    """One posted step of the candidate."""
     row = fetch(request, pk)
     return posted(
         request,
@@ -128,14 +129,11 @@ def screen(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 def approve(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """审核通过."""
     form = DecideForm(request.POST, auto_id="id_approve_%s")
-    return _step(
-        request,
-        pk,
-        "approve",
-        form,
-        lambda data: services.approve(candidate_id=pk, by=request.user, **data),
-        "已入选。",
-    )
+
+    def call(data: dict[str, Any]) -> object:
+        return services.approve(candidate_id=pk, by=request.user, **data)
+
+    return _step(request, pk, "approve", form, call, "已入选。")
 
 
 @require_POST
@@ -143,14 +141,11 @@ def approve(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 def back(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """退回初审."""
     form = OpinionForm(request.POST, auto_id="id_back_%s")
-    return _step(
-        request,
-        pk,
-        "back",
-        form,
-        lambda data: services.send_back(candidate_id=pk, by=request.user, **data),
-        "已退回初审。",
-    )
+
+    def call(data: dict[str, Any]) -> object:
+        return services.send_back(candidate_id=pk, by=request.user, **data)
+
+    return _step(request, pk, "back", form, call, "已退回初审。")
 
 
 @require_POST
@@ -158,9 +153,11 @@ def back(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 def reject(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """未入选."""
     form = RejectForm(request.POST, auto_id="id_reject_%s")
-    return _step(
-        request, pk, "reject", form, lambda data: services.reject(candidate_id=pk, by=request.user, **data), "已办结。"
-    )
+
+    def call(data: dict[str, Any]) -> object:
+        return services.reject(candidate_id=pk, by=request.user, **data)
+
+    return _step(request, pk, "reject", form, call, "已办结。")
 
 
 @require_POST
