@@ -17,6 +17,7 @@ urlpatterns = [
     path("stations/", include("stations.registry.urls")),
     path("ledger/", include("stations.ledger.urls")),
     path("oversight/", include("stations.oversight.urls")),
+    path("excellent/", include("assessments.excellent.urls")),
 ]
 
 handler400 = "jinhua_labor.dashboard.errors.handler400"
