@@ -11,10 +11,12 @@ from .sheets.models import (
     SheetPerson,
     SheetPresence,
 )
+from .surveys.models import EmployerBallot, Survey, SurveyAnswer, SurveyCard
 
 __all__ = [
     "Assessment",
     "Candidate",
+    "EmployerBallot",
     "LedgerSight",
     "LineAnswer",
     "LineEvidence",
@@ -25,5 +27,8 @@ __all__ = [
     "SheetLine",
     "SheetPerson",
     "SheetPresence",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyCard",
     "Title",
 ]

@@ -226,6 +226,11 @@ class Settings:
     liaison_gap_alert_days: int
     survey_min_workers: int
     survey_min_percent: int
+    survey_draw_percent: int
+    survey_before_days: int
+    survey_open_days: int
+    survey_max_days: int
+    survey_show_from: int
     complaint_notify_days: int
     complaint_finish_days: int
     paper_required: bool

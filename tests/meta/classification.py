@@ -182,6 +182,23 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
     "assessments.SheetPresence": {
         INTERNAL: "id sheet user seen_at",
     },
+    "assessments.Survey": {
+        INTERNAL: (
+            "id station period_no starts_on ends_on kind opens_on closes_on policy_version population required drawn "
+            "frozen drawn_by drawn_at printed closed_at valid satisfied"
+        ),
+    },
+    "assessments.SurveyCard": {
+        INTERNAL: "id survey number employer",
+        PERSONAL: "delivery used",
+        SENSITIVE: "digest code",
+    },
+    "assessments.SurveyAnswer": {  # names nobody: what was said, the day, of which survey
+        INTERNAL: "id survey satisfaction second third comment answered_on",
+    },
+    "assessments.EmployerBallot": {
+        INTERNAL: "id card satisfaction second third comment answered_on",
+    },
     "stations.Renewal": {
         INTERNAL: (
             "id number station operator state review term_was term_to unchanged changes agreement submitted_on "
@@ -430,5 +447,6 @@ HOW_KEPT: Final = {
     "accounts.Invitation.token_hash": "SHA-256 of a random token",
     "accounts.PasswordReset.token_hash": "SHA-256 of a random token",
     "stations.Complaint.code_digest": "SHA-256 of a random code",
+    "assessments.SurveyCard.digest": "SHA-256 of a random code",
 }
 """SENSITIVE columns that are neither encrypted nor a keyed digest, and how they are kept instead."""
