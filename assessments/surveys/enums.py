@@ -38,3 +38,21 @@ class Third(TextChoices):
     HELPED = "HELPED", "帮助解决了"
     LEFT = "LEFT", "没有帮助"
     NONE = "NONE", "没有遇到问题"
+
+
+LINES = {Kind.WORKERS: "C1", Kind.EMPLOYERS: "C2"}
+"""The line of 附件3 a survey is scored in."""
+
+QUESTIONS: dict[str, tuple[str, str, str]] = {
+    Kind.WORKERS: (
+        "您对工作站的服务满意吗？",
+        "工作和当初介绍的一样吗？",
+        "遇到困难时，工作站帮您解决了吗？",
+    ),
+    Kind.EMPLOYERS: (
+        "贵单位对工作站的服务满意吗？",
+        "送来的人员符合岗位要求吗？",
+        "用工中遇到问题时，工作站帮助解决了吗？",
+    ),
+}
+"""What is asked: the first question is scored, the other two say why."""
