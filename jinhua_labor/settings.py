@@ -241,6 +241,9 @@ ACCOUNT_RATE_LIMITS = {
     "verify": env.str("VERIFY_LIMIT", default="30/m/ip"),  # 文书查验: numbers on papers are not tried one by one
     "objection": env.str("OBJECTION_LIMIT", default="5/h/ip"),  # 异议 to a 公示, from one address
     "complaint": env.str("COMPLAINT_LIMIT", default="5/h/ip"),
+    # Answers of one survey, whoever sends them: nothing is kept of an address. Codes typed, by address.
+    "survey": env.str("SURVEY_LIMIT", default="600/h/key"),
+    "survey_enter": env.str("SURVEY_ENTER_LIMIT", default="30/m/ip"),
     "complaint_status": env.str("COMPLAINT_STATUS_LIMIT", default="20/m/ip"),
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from assessments.surveys.urls import answer_patterns
+
 urlpatterns = [
     path("", include("jinhua_labor.dashboard.urls")),
     path("account/", include("jinhua_labor.accounts.urls")),
@@ -18,6 +20,8 @@ urlpatterns = [
     path("ledger/", include("stations.ledger.urls")),
     path("oversight/", include("stations.oversight.urls")),
     path("excellent/", include("assessments.excellent.urls")),
+    path("surveys/", include("assessments.surveys.urls")),
+    path("s/", include((answer_patterns, "answer"))),
 ]
 
 handler400 = "jinhua_labor.dashboard.errors.handler400"

@@ -50,7 +50,7 @@ PUBLIC_NAV: tuple[Entry, ...] = (
     Entry("投诉", "message-report", "oversight:complain"),
 )
 
-BELOW: dict[str, Entry] = {"ledger": STATIONS, "oversight": STATIONS}
+BELOW: dict[str, Entry] = {"ledger": STATIONS, "oversight": STATIONS, "surveys": STATIONS}
 """Rooms without an entry of their own: where their pages belong, by the name the addresses have in common."""
 
 USER_MENU: tuple[Entry, ...] = (
