@@ -106,6 +106,7 @@ OBJECTS: Final[dict[str, Build]] = {
     "mailbox:message": thing("message"),
     "mailbox:read": thing("message"),
     "dashboard:blank": lambda _party, _world: {"name": "annex2.xlsx"},
+    "dashboard:station_score": thing("station"),
     "notices:detail": common("notice"),
     "notices:objection": common("notice"),
     "notices:desk": common("draft_notice"),

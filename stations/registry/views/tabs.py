@@ -15,6 +15,7 @@ from stations.registry.models import Station
 
 STATION_TABS: tuple[tuple[str, str], ...] = (
     ("概况", "registry:station"),
+    ("评分测算", "dashboard:station_score"),
     ("名册", "roster:station"),
     ("档案", "registry:papers"),
     ("台账", "ledger:station"),
