@@ -6,7 +6,7 @@ from jinhua_labor.core.clock import today
 from stations.applications import printing  # noqa: F401  # named here so that the worker finds it
 from stations.applications.services.lapse import accept_overdue, lapse_overdue
 from stations.ledger import tasks as ledger_tasks  # noqa: F401  # named here so that the worker finds them
-from stations.oversight.services.changes import apply_due
+from stations.oversight.services.carrying_out import apply_due
 from stations.oversight.services.complaints import remind_due as remind_complaints_due
 from stations.oversight.services.renewals import approved_stations, remind_ending
 from stations.oversight.services.renewals import lapse_overdue as lapse_renewals

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from jinhua_labor.accounts.enums import Role
-from tests import factories
+from tests import databases, emptying, factories
 from tests.logwatch import reading_along
 
 if TYPE_CHECKING:
@@ -23,47 +24,59 @@ if TYPE_CHECKING:
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs beside Django's sync code
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long first, so that no process waits for another at the end; and what shares a portal or a world
+    side by side, so that each process makes it once: journeys, the slow ones, the sweeps (those of empty tables before
+    those of the world), all others."""
+
+    def place(item: pytest.Item) -> tuple[int, bool]:
+        sweep = item.nodeid.startswith("tests/meta/")
+        group = 0 if item.get_closest_marker("journey") else 2 if sweep else 1 if item.get_closest_marker("slow") else 3
+        return group, sweep and "world" in getattr(item, "fixturenames", ())
+
+    items.sort(key=place)
+
+
+NOWHERE_ELSE = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"
+"""Whatever a page asks of another host finds nobody. Unlike an interception this leaves the browser its cache."""
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The one browser of a test process: a second playwright beside it would refuse to start."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium")
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[NOWHERE_ELSE])
         yield browser
         browser.close()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
-    """Lets tests with real transactions empty the tables afterwards: TRUNCATE is refused on the journal otherwise.
-    A database kept from an earlier run (--reuse-db) was emptied by them: the user `system` comes back."""
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT tgrelid::regclass, tgname FROM pg_trigger WHERE NOT tgisinternal AND (tgtype & 32) <> 0"  # TRUNCATE
-        )
-        for table, trigger in cursor.fetchall():
-            cursor.execute(f'ALTER TABLE {table} DISABLE TRIGGER "{trigger}"')
-        _system_user()
+def django_db_setup(
+    django_test_environment: None,
+    django_db_createdb: bool,
+    django_db_modify_db_settings: None,
+    django_db_blocker: Any,
+) -> Iterator[None]:
+    """A fresh copy of the migrated database for this process (--create-db migrates that one again)."""
+    name = connection.creation._get_test_db_name()
+    databases.create(name, template=databases.migrated(again=django_db_createdb))
+    connection.close()
+    connection.settings_dict["NAME"] = name
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+    databases.drop(name)
 
 
-@pytest.fixture(autouse=True)
-def _emptied_tables(request: pytest.FixtureRequest) -> None:
-    """A test with real transactions begins without work left in the queue, which emptying Django's tables passes by,
-    and with the user `system`, which a migration makes and the emptying takes away."""
-    marker = request.node.get_closest_marker("django_db")
-    if marker and marker.kwargs.get("transaction"):
-        request.getfixturevalue("transactional_db")
-        with connection.cursor() as cursor:
-            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
-        _system_user()
-
-
-def _system_user() -> None:
-    from jinhua_labor.accounts.models import User
-
-    defaults = {"username": "system", "name": "系统", "is_active": False}
-    User.objects.get_or_create(role=Role.SYSTEM, defaults=defaults)
+@pytest.fixture(autouse=True, scope="session")
+def _emptied_tables() -> Iterator[None]:
+    """A test with real transactions leaves the tables as it found them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: emptying.empty())
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -74,10 +87,16 @@ def _log_keeps_secrets() -> Iterator[None]:
     assert told == []
 
 
+@pytest.fixture(scope="session")
+def _media(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("media")
+    return (folder / str(number) for number in itertools.count(1))
+
+
 @pytest.fixture(autouse=True)
-def _own_media(settings: Any, tmp_path: Path) -> None:
-    """Files of a test lie in its own folder."""
-    settings.MEDIA_ROOT = tmp_path / "media"
+def _own_media(settings: Any, _media: Iterator[Path]) -> None:
+    """Files of a test lie in its own folder, which is there when something is stored."""
+    settings.MEDIA_ROOT = next(_media)
 
 
 @pytest.fixture

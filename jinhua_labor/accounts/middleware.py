@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -13,9 +14,13 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from jinhua_labor.core.access import Kept
+from jinhua_labor.core.refill import refill
 
 from . import sessions, signin
 from .enums import OrganisationState
@@ -24,6 +29,7 @@ from .models import LoginEvent, User
 SIGNED_OUT = "登录已超时，请重新登录，未保存内容仍在本页"
 HELD = "portal_held_form"
 HELD_MAX = 60_000
+WRITTEN = re.compile(r"[\u3400-\u9fff]")  # somebody's words, unlike the values of choices
 SECOND_FACTOR_OK = "portal_second_factor"
 # What a person may open before the second factor is set up or the organisation is confirmed.
 ACCOUNT_PAGES = frozenset(
@@ -60,23 +66,29 @@ def way_back(request: HttpRequest) -> str:
     return reverse(settings.LOGIN_REDIRECT_URL)
 
 
-def hold(request: HttpRequest, page: str, user: User) -> HttpResponse:
+def hold(request: HttpRequest, kept: Kept, pk: object, user: User) -> HttpResponse:
     """Keeps the text of a form that was sent after the session had run out, until the same person is back at its page.
 
     What scripts keep in the browser, a browser without scripts cannot: the new, not yet signed-in session does.
     """
+    page = reverse(kept.page, args=[pk]) if kept.page else way_back(request)
     typed = request.POST.copy()
-    typed.pop("csrfmiddlewaretoken", None)
+    for name in [*typed]:
+        if name == "csrfmiddlewaretoken" or (kept.only and name not in kept.only):
+            del typed[name]
     text = typed.urlencode()
     if len(text) <= HELD_MAX:
-        request.session[HELD] = {"page": page, "user": str(user.pk), "form": text}
+        sent_to = "" if kept.page else request.path
+        request.session[HELD] = {
+            "page": page, "user": str(user.pk), "form": text, "sent_to": sent_to, "only": [*kept.only]
+        }  # fmt: skip
     return redirect_to_login(page)
 
 
 def held(request: HttpRequest) -> QueryDict | None:
     """What was kept for this person and this page, once."""
     kept = request.session.get(HELD)
-    if not kept or kept["page"] != request.path:
+    if not kept or kept.get("sent_to") or kept["page"] != request.path:
         return None
     del request.session[HELD]
     return QueryDict(kept["form"]) if kept["user"] == str(request.user.pk) else None
@@ -115,13 +127,50 @@ class SessionLimitsMiddleware:
             user = cast(User, request.user)
             signin.note(username=user.username, outcome=LoginEvent.Outcome.EXPIRED, user=user)
             logout(request)
-            page = getattr(view, "keeps_typed", "")
+            kept = getattr(view, "keeps_typed", None)
             # Only where a session has run out: what strangers post fills no table.
-            if page and request.method == "POST" and not asked_by_script(request):
-                return hold(request, reverse(page, args=[kwargs["pk"]]), user)
+            if kept and request.method == "POST" and not asked_by_script(request):
+                return hold(request, kept, kwargs.get("pk"), user)
         if not getattr(view, "login_required", True) or request.user.is_authenticated:
             return None
         return sign_in_again(request)
+
+
+class TypedAgainMiddleware:
+    """Fills in the form a person had sent when the session had run out, once that person is back at its page.
+
+    Where the page has no such form any more (a colleague was quicker, the matter has moved on), it says what was
+    written instead, to be copied.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        # A page that has not looked at its session does not begin to depend on it here.
+        kept = request.session.get(HELD) if request.method == "GET" and request.session.accessed else None
+        if not kept or not kept.get("sent_to") or kept["page"] != request.get_full_path():
+            return response
+        if response.status_code not in (200, 302) or not request.user.is_authenticated:
+            return response
+        del request.session[HELD]
+        if kept["user"] != str(request.user.pk):
+            return response
+        typed, page = QueryDict(kept["form"]), None
+        if response.status_code == 200 and isinstance(response, HttpResponse):
+            told = {
+                f"told{more}": render_to_string("accounts/_typed_again.html", {"files": bool(more)})
+                for more in ("", "_files")
+            }
+            html = response.content.decode(response.charset)
+            page = refill(html, typed, sent_to=kept["sent_to"], here=request.path, only=kept["only"], **told)
+        if page is not None:
+            response.content = page.encode(response.charset)  # type: ignore[attr-defined]
+            return response
+        if words := "；".join(text for values in typed.lists() for text in values[1] if WRITTEN.search(text)):
+            messages.warning(request, f"登录超时前写的内容没有提交，现在这一页不再需要它，可以复制后另用：{words}")
+        return response if response.status_code == 302 else redirect(request.get_full_path())
 
 
 class SecondFactorMiddleware:

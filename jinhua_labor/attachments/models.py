@@ -42,14 +42,17 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
             case "BUREAU":
                 return self.filter(audience__in=OFFICE_AUDIENCES)
             case "OPERATOR":
-                return self.filter(released | Q(organisation=user.organisation_id, audience__in=PARTY_AUDIENCES))
+                own = Q(organisation=user.organisation_id) | Exists(_shared_with(user))
+                return self.filter(released | (Q(audience__in=PARTY_AUDIENCES) & own))
             case "ASSOCIATION":
-                shared = AttachmentShare.objects.open_on(today()).filter(
-                    attachment=OuterRef("pk"), organisation=user.organisation_id
-                )
-                return self.filter(released | (Q(secret=False) & Exists(shared)))
+                return self.filter(released | (Q(secret=False) & Exists(_shared_with(user))))
             case _:
                 return self.filter(released)
+
+
+def _shared_with(user: User) -> AttachmentShareQuerySet:
+    """Open shares of the file at hand with this person's unit."""
+    return AttachmentShare.objects.open_on(today()).filter(attachment=OuterRef("pk"), organisation=user.organisation_id)
 
 
 @pghistory.track(pghistory.UpdateEvent(row=pghistory.Old), pghistory.DeleteEvent())
@@ -125,13 +128,15 @@ class Attachment(models.Model):
 class AttachmentShareQuerySet(models.QuerySet["AttachmentShare"]):
     def open_on(self, day: dt.date) -> AttachmentShareQuerySet:
         """Shares that open their file on this day, the last day included; a closed one opens it no more."""
-        return self.filter(closed_at__isnull=True, until__gte=day)
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), closed_at__isnull=True)
 
 
 class AttachmentShare(models.Model):
-    """A file shown to the association while an assignment (委托) is open; its end, or closing it, keeps the dated row.
+    """A file shown to a unit it does not belong to; its end, or closing it, keeps the dated row.
 
-    `matter` is the identity of what it was opened for in the room above: two matters may share one file.
+    To the association while an assignment (委托) is open, with its last day; to the unit that takes a station over, for
+    as long as the station is its own. `matter` is the identity of what it was opened for in the room above: two matters
+    may share one file.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -139,7 +144,7 @@ class AttachmentShare(models.Model):
     organisation = models.ForeignKey("accounts.Organisation", on_delete=models.PROTECT, related_name="+")
     matter = models.UUIDField("事项")
     reason = models.CharField("事由", max_length=200)
-    until = models.DateField("截止日期")  # the last day, included
+    until = models.DateField("截止日期", null=True, blank=True)  # the last day, included; null: until it is closed
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField("开始", default=now)
     closed_by = models.ForeignKey(

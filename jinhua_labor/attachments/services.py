@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from jinhua_labor.audit.services import record
 from jinhua_labor.core.clock import now
@@ -16,23 +17,27 @@ from . import storage
 from .antivirus import Verdict, scan
 from .content import TYPES, Checked, UploadError, check
 from .enums import Audience, FileState
-from .models import Attachment, AttachmentShare
+from .models import PARTY_AUDIENCES, Attachment, AttachmentShare
 from .names import clean_name
 
 if TYPE_CHECKING:
     import datetime as dt
     import uuid
 
+    from django.db.models import QuerySet
+
     from jinhua_labor.accounts.models import Organisation, User
 
 __all__ = [
     "UploadError",
+    "close_all",
     "close_share",
     "close_shares",
     "discard",
     "narrow",
     "release",
     "share",
+    "share_all",
     "store",
     "store_generated",
 ]
@@ -217,6 +222,30 @@ def share(
         detail = {"to": organisation.name, "reason": reason, "until": until.isoformat()}
         record(by=by, action="attachment.share", obj=attachment, detail=detail)
     return row
+
+
+@transaction.atomic
+def share_all(
+    files: QuerySet[Attachment], *, by: User, organisation: Organisation, matter: uuid.UUID, reason: str
+) -> int:
+    """Opens the files to another operator until they are closed; those it owns or was shown already are left out.
+
+    Files of the offices alone stay theirs; a paper of identity is opened by a logged POST as it is by its owner. Gives
+    how many; the caller's record names them, a station may have thousands.
+    """
+    shown = AttachmentShare.objects.filter(attachment=OuterRef("pk"), organisation=organisation, closed_at__isnull=True)
+    wanted = files.filter(audience__in=PARTY_AUDIENCES).exclude(organisation=organisation).exclude(Exists(shown))
+    rows = [
+        AttachmentShare(attachment_id=pk, organisation=organisation, matter=matter, reason=reason, opened_by=by)
+        for pk in wanted.values_list("pk", flat=True).distinct()
+    ]
+    return len(AttachmentShare.objects.bulk_create(rows, batch_size=1000))
+
+
+def close_all(*, matter: uuid.UUID, organisation: Organisation, by: User) -> int:
+    """Ends what this unit was shown for this matter, at once; how many. The dated rows stay; the caller records it."""
+    open_ones = AttachmentShare.objects.filter(matter=matter, organisation=organisation, closed_at__isnull=True)
+    return open_ones.update(closed_at=now(), closed_by=by)
 
 
 @transaction.atomic

@@ -7,13 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
 View = Callable[..., HttpResponseBase]
+
+
+class Kept(NamedTuple):
+    """What of a form is kept, and which address shows it again; empty: everything, the page it stood on."""
+
+    only: tuple[str, ...]
+    page: str
 
 
 def allow(*roles: str) -> Callable[[View], View]:
@@ -40,14 +47,15 @@ def public(view: View) -> View:
     return view
 
 
-def keeps_typed(page: str) -> Callable[[View], View]:
-    """Marks a form whose text is not lost when the session has run out: `page` names the address that shows it again.
+def keeps_typed(*only: str, page: str = "") -> Callable[[View], View]:
+    """Marks a form whose text is not lost when the session has run out: it is filled in again where it stood.
 
-    Both addresses take the same `pk`. Only for text that may lie in a session: never rosters, numbers, accounts.
+    `only` names the fields that are kept where not all may be. Only what may lie in a session: never rosters, numbers,
+    accounts. `page` names another address, of the same `pk`, that shows the text again in its own way.
     """
 
     def decorate(view: View) -> View:
-        view.keeps_typed = page  # type: ignore[attr-defined]
+        view.keeps_typed = Kept(only, page)  # type: ignore[attr-defined]
         return view
 
     return decorate

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.core.signals import setting_changed
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, resolve, reverse
+from django.urls import resolve, reverse
 from django.utils.http import urlencode
 
 from jinhua_labor.core import clock
@@ -65,10 +65,7 @@ def _links(kind: str, role: str, admin: bool) -> tuple[Link, ...]:
 
 @lru_cache(maxsize=32)
 def _url(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    return reverse(name)
 
 
 def _forget(*, setting: str, **_kwargs: object) -> None:
@@ -128,11 +125,8 @@ class Portal:
 
     @cached_property
     def large_text_url(self) -> str:
-        base = _url("dashboard:large_text")
-        if not base:
-            return ""
         query = {"on": "0" if self.large_text else "1", "next": self._request.get_full_path()}
-        return f"{base}?{urlencode(query)}"
+        return f"{_url('dashboard:large_text')}?{urlencode(query)}"
 
     # --- navigation -------------------------------------------------------------------------------------------
     @cached_property
@@ -171,7 +165,7 @@ class Portal:
 
     @cached_property
     def urls(self) -> dict[str, str]:
-        """Addresses the frame needs, empty while the page does not exist."""
+        """Addresses the frame needs."""
         names = {
             "home": "dashboard:home",
             "public_home": "dashboard:public_home",

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from jinhua_labor.accounts.models import Organisation
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
+from stations.roster.services import headcount
 
 from .story import Story
 
@@ -34,3 +35,4 @@ def seed(*, base: dt.date | None = None) -> None:
         if not is_empty():
             raise Refused("数据库里已有单位和人员，演示数据只能写入空的数据库。")
         Story(base or today()).tell()
+        headcount.add_up()

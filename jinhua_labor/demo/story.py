@@ -8,28 +8,31 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
-from django.conf import settings
-
 from jinhua_labor.accounts.models import User
-from jinhua_labor.documents.official import BUREAU
 from jinhua_labor.mailbox.services import mark_all_read
 from jinhua_labor.notices import services as notices
 from jinhua_labor.notices.models import Notice, NoticeKind
 from stations.applications.enums import Condition, Slot, TargetKind
 from stations.applications.services import establishment, lapse
-from stations.oversight.enums import Ground
-from stations.oversight.services import revocations
-from stations.registry.models import Employer, Station
-from stations.registry.services import employers
 from stations.registry.services.stations import record_plaque
 from stations.roster.enums import ReasonCode
-from stations.roster.services.matching import find_employer
 
-from . import accounts, association, complaints, renewal, retention, station_file, station_year, supervision
+from . import (
+    accounts,
+    association,
+    complaints,
+    keeping,
+    renewal,
+    retention,
+    revoking,
+    station_file,
+    station_year,
+    supervision,
+)
 from .cases import Area, Case, person
 from .days import ago, at
 from .papers import paper
-from .people import DISPATCH, EMPLOYERS, Population, Worker, id_number, months, oddities
+from .people import EMPLOYERS, Population, Worker, id_number, months, oddities
 
 GUIZHOU = Area("52", "示例州", "示例县", "示例县公共就业服务中心")
 YUNNAN = Area("53", "示例州", "样例县", "样例县公共就业服务局")
@@ -66,7 +69,7 @@ class Story:
         lapsed = self.lapsed()
         rejected = self.rejected()
         self.withdrawn(rejected)
-        self.registers()
+        keeping.registers(self)
         station_file.tell(self.plaque_station, day=self.base)
         self.established_lately(rejected)
         approved = self.handed_in("jia", YUNNAN, back=9, size=3, carried=lapsed)
@@ -79,8 +82,8 @@ class Story:
         shown = self.submitted()
         self.screened(screened, back=2)
         self.submitted_at_the_counter(counter, shown)
-        self.revoking()
-        self.notices()
+        revoking.tell(self)
+        keeping.publish(self)
         station_year.tell(self.people, base=self.base)
         supervision.tell(self)
         complaints.tell(base=self.base)
@@ -173,27 +176,6 @@ class Story:
         with at(self.day(20)):
             for user in User.objects.filter(is_active=True).select_related("organisation"):
                 mark_all_read(by=user)  # what is old has been read
-
-    def revoking(self) -> None:
-        """取消资格 under way: told two days ago, the unit may still state and defend."""
-        station = Station.objects.get(operator=person("bing").organisation)
-        clerk = person(CLERK)
-        with at(self.day(3), 10):
-            row = revocations.propose(
-                station_id=station.pk,
-                content=revocations.Content(
-                    grounds=[Ground.G2],
-                    facts=(
-                        "经两次实地检查，登记的金东区工作地点已退租，现场无人办公，至今没有报备新的工作地点。"
-                        "（演示内容，虚构）"
-                    ),
-                    uploads=[paper("实地检查记录", f"{station.name}。两次到场，房屋已由房东收回，无人办公。")],
-                ),
-                by=clerk,
-                key=uuid.uuid4(),
-            )
-        with at(self.day(2), 10):
-            revocations.notify(revocation_id=row.pk, by=clerk)
 
     def handed_in(self, username: str, area: Area, *, back: int, size: int, carried: Sequence[Worker] = ()) -> Case:
         """A complete application, handed in so many working days ago; `carried` came along from an ended file."""
@@ -291,54 +273,6 @@ class Story:
             last = self._entry(1)
             case.deliver(self._crowd(SHAANXI, 22, last))
             case.upload([*self._crowd(SHAANXI, 16, last), *islice(case.workers, 2)], more=self._wrong_rows())
-
-    def notices(self) -> None:
-        """A 公示 that is running, beside what establishments have left."""
-        with at(self.day(3), 16):
-            notice = notices.prepare(
-                kind=NoticeKind.OTHER,
-                title=f"关于{self.base.year}年度区内重点企业名单的公示",
-                body="\n".join(
-                    [
-                        "根据《金东区省外劳务协作工作站设立与管理办法（试行）》第三条（五），现将本年度区内重点企业名单予以公示：",
-                        *(f"{number}. {unit.name}" for number, unit in enumerate(EMPLOYERS[:3], 1)),
-                        "对名单有异议的，请在公示期内以书面形式实名反映。",
-                    ]
-                ),
-                by=person(SCREENER),
-                workdays=7,
-                office=BUREAU,
-                phone=settings.SITE_PHONE,
-            )
-        with at(self.day(2), 9):
-            notices.release(notice_id=notice.pk, by=person(HEAD))
-
-    def registers(self) -> None:
-        """What the offices keep: who has a 劳务派遣 licence, and 区内重点企业 of the year."""
-        operator = person("bing")
-        assert operator.organisation is not None
-        with at(self.day(36)):
-            found = find_employer(
-                operator=operator.organisation,
-                text=DISPATCH.name,
-                name=DISPATCH.name,
-                credit_code=DISPATCH.credit_code,
-                in_district=True,
-                by=operator,
-            )
-            employers.amend(
-                employer_id=found.employer.pk,
-                name=DISPATCH.name,
-                in_district=True,
-                has_dispatch_licence=True,
-                reason="查询劳务派遣经营许可公示",
-                by=person(SCREENER),
-            )
-        with at(self.day(35)):
-            for unit in EMPLOYERS[:3]:
-                employer = Employer.objects.get(credit_code=unit.credit_code)
-                for year in {self.day(35).year, self.base.year}:
-                    employers.add_key_employer(employer_id=employer.pk, year=year, by=person(OFFICIAL))
 
     # --- what they have in common -------------------------------------------------------------------------------------
 

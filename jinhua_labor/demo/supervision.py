@@ -18,7 +18,7 @@ from stations.oversight.enums import (
     VisitKind,
     VisitSide,
 )
-from stations.oversight.services import activities, changes, visits
+from stations.oversight.services import activities, changes, handing_over, visits
 from stations.registry.models import Station
 
 from . import accounts
@@ -51,7 +51,7 @@ def _change(station: Station, username: str, kind: ChangeKind, new: dict[str, st
 
 
 def _handed_over(change: uuid.UUID, username: str, on: dt.date, old: str, new: str) -> None:
-    changes.hand_over(
+    handing_over.hand_over(
         change_id=change,
         on=on,
         signed_from=old,

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow, public
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed, public
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.core.forms import PortalForm
@@ -113,6 +113,7 @@ def manage(request: UserRequest) -> HttpResponse:
     return render(request, "notices/manage.html", context)
 
 
+@keeps_typed()
 @require_http_methods(["GET", "POST"])
 @allow(*OFFICES)
 def prepare(request: UserRequest) -> HttpResponse:
@@ -175,6 +176,7 @@ def _desk(
     return render(request, "notices/desk.html", context, status=status)
 
 
+@keeps_typed()
 @require_POST
 @allow(*OFFICES)
 def amend(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -189,6 +191,7 @@ def amend(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect("notices:desk", pk=pk)
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.BUREAU)
 def release(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -204,6 +207,7 @@ def release(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect("notices:desk", pk=pk)
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.BUREAU)
 def withdraw(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -218,6 +222,7 @@ def withdraw(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect("notices:desk", pk=pk)
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def answer(request: UserRequest, pk: uuid.UUID) -> HttpResponse:

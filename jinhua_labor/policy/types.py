@@ -239,6 +239,7 @@ class Settings:
     remedy_text: str
     paper_expiry_days: int
     plan_due_months: int
+    assignment_max_days: int
     retention_years_ledger: int
     retention_years_grant: int
     log_months: int

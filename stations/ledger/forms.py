@@ -21,6 +21,7 @@ DAY = {"type": "date", "min": "2000-01-01", "max": "2099-12-31"}
 class EntryForm(PortalForm):
     """登记台账: a file, or where the paper lies, or both."""
 
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     employer = forms.ModelChoiceField(Employer.objects.none(), label="用工企业", empty_label="请选择")
     title = CleanCharField(label="名称", max_length=100)
     file = forms.FileField(
@@ -50,6 +51,7 @@ class EntryForm(PortalForm):
 class DemandForm(PortalForm):
     """用工需求岗位."""
 
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     employer = forms.ModelChoiceField(Employer.objects.none(), label="用工企业", empty_label="请选择")
     post = CleanCharField(label="岗位", max_length=60)
     headcount = forms.IntegerField(label="需求人数", min_value=1, max_value=9999)

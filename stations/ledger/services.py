@@ -53,14 +53,18 @@ def add_entry(
     upload: attachments.Upload | None = None,
     paper: Paper | None = None,
     replaces: uuid.UUID | None = None,
+    key: uuid.UUID | None = None,
 ) -> LedgerEntry:
     """An entry of a year, or with `replaces` the one that stands in another's place; the replaced one stays readable.
+    The same form (`key`) sent twice is one entry.
 
     Raises Refused without file and paper, for a year that has not begun or an employer where none belongs, Conflict
     when the replaced entry was replaced meanwhile.
     """
     paper = paper or Paper()
     station = _own(station_id, by)
+    if key and (sent := station.ledger_entries.filter(pk=key, added_by=by).first()):
+        return sent
     if numbered_period(station, period, until=today()) is None:
         raise Refused("该年度还没有开始，不能登记台账。")
     if (item in PER_EMPLOYER) != (employer_id is not None):
@@ -77,6 +81,7 @@ def add_entry(
             upload, by=by, organisation=station.operator, audience=Audience.PARTY_AND_OFFICE, kind="ledger_entry"
         )
     row = LedgerEntry.objects.create(
+        id=key or uuid.uuid4(),
         station=station,
         period=period,
         item=item,
@@ -191,8 +196,11 @@ def save_demand(
     publish: bool,
     by: User,
     demand_id: uuid.UUID | None = None,
+    key: uuid.UUID | None = None,
 ) -> JobDemand:
     """Enters or changes a job demand, and publishes it where wanted and nothing was found.
+
+    The same form (`key`) of a new one sent twice is one demand.
 
     A change is looked at again: what the centre cleared holds for the words it saw, so changed findings take clearance
     and publication back. With something found and `publish` wanted, the centre is told.
@@ -200,7 +208,9 @@ def save_demand(
     station = _own(station_id, by)
     findings = list(demand.findings())
     if demand_id is None:
-        row = JobDemand(station=station, added_by=by)
+        if key and (sent := JobDemand.objects.filter(pk=key, station=station, added_by=by).first()):
+            return sent
+        row = JobDemand(id=key or uuid.uuid4(), station=station, added_by=by)
     else:
         row = JobDemand.objects.select_for_update(of=("self",), no_key=True).get(pk=demand_id, station=station)
         if row.withdrawn_at is not None:

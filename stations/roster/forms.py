@@ -20,7 +20,7 @@ from jinhua_labor.core.text import TextError
 from .enums import Decision, EmploymentForm
 from .services.exporting import ANNEX2, LABELS, WORKING
 from .workbook.header import ROSTER_FIELDS
-from .workbook.insurance import read_month
+from .workbook.months import read_month
 
 ROWS_MAX = 5000
 CODE_INPUT = {"autocomplete": "off", "maxlength": 24, "spellcheck": "false"}

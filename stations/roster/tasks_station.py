@@ -15,7 +15,7 @@ from jinhua_labor.jobs.services import JobHandle, background
 from stations.registry.models import Station
 
 from .models import Recount
-from .services import insurance, recount_station, retention, retention_list, station_query
+from .services import headcount, insurance, recount_station, retention, retention_list, station_query
 
 
 # Every hour, not once a day: a machine that was off catches up as soon as it runs. Repeated, it does nothing.
@@ -35,10 +35,19 @@ def recount_stations(timestamp: int) -> None:  # noqa: ARG001  procrastinate pas
     recount_station.recount_nightly()
 
 
+# The start page of the offices shows these numbers with their moment; it never reads all deliveries itself.
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="roster.headcount", queueing_lock="roster.headcount")
+def add_up_district(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes the moment by this name
+    """全区人数汇总 every five minutes."""
+    headcount.add_up()
+
+
 @background(name="roster.recount_stations_now", repeatable=True)
 def recount_now(job: JobHandle, *, recount: str) -> None:
     """A station or the district counted anew because the centre asked."""
     found = recount_station.run(recount=Recount.objects.get(pk=recount), progress=job.progress)
+    headcount.add_up()
     job.message = f"已核算 {found.stations} 个工作站 {found.rows} 行，{found.changed} 行有变化。"
 
 

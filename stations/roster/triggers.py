@@ -11,7 +11,7 @@ from typing import Final
 
 import pgtrigger
 
-_MANY: Final = ("person_id", "stations_person")
+_PERSON: Final = ("person_id", "stations_person")
 _FEW: Final = (
     ("employer_id", "stations_employer"),
     ("operator_id", "accounts_organisation"),
@@ -20,40 +20,32 @@ _FEW: Final = (
 )
 
 
-def _raise(when: str, column: str) -> str:
-    return (
-        f"IF {when} THEN RAISE EXCEPTION '% names a row by {column} that does not exist', TG_TABLE_NAME"
-        " USING ERRCODE = '23503'; END IF; "
-    )
-
-
 def _inserted() -> str:
     """Each name is looked up by its key in a subquery, which no plan turns into a walk through the whole table for each
     row: statistics taken while a large import is under way call a full table empty. EXECUTE, because a plan kept from a
-    small table would do just that."""
-    column, table = _MANY
-    lookups = [(column, f"SELECT {column} AS id FROM new_rows", table)]  # noqa: S608
-    # Thousands of rows name one list and a few employers: each is looked up once.
-    lookups += [
-        (column, f"SELECT DISTINCT {column} AS id FROM new_rows WHERE {column} IS NOT NULL", table)  # noqa: S608
-        for column, table in _FEW
-    ]
-    parts = [
-        f"EXECUTE 'SELECT EXISTS (SELECT 1 FROM ({named}) n"  # noqa: S608
-        f" WHERE (SELECT t.id FROM {table} t WHERE t.id = n.id) IS NULL)' INTO missing; " + _raise("missing", column)
-        for column, named, table in lookups
-    ]
-    return "".join([*parts, "RETURN NULL;"])
+    small table would do just that. Thousands of rows name one list and a few employers: what they name together is
+    gathered in one walk over them, and looked up once."""
+    cases = "".join(
+        f" WHEN EXISTS (SELECT 1 FROM {rows} n WHERE n.{column} IS NOT NULL"  # noqa: S608
+        f" AND (SELECT t.id FROM {table} t WHERE t.id = n.{column}) IS NULL) THEN ''{column}''"
+        for rows, (column, table) in [("new_rows", _PERSON), *(("few", one) for one in _FEW)]
+    )
+    few = f"SELECT DISTINCT {', '.join(column for column, _ in _FEW)} FROM new_rows"  # noqa: S608
+    return (
+        f"EXECUTE 'WITH few AS MATERIALIZED ({few}) SELECT CASE{cases} END' INTO missing;"
+        " IF missing IS NOT NULL THEN"
+        " RAISE EXCEPTION '% names a row by % that does not exist', TG_TABLE_NAME, missing USING ERRCODE = '23503';"
+        " END IF; RETURN NULL;"
+    )
 
 
 def _updated() -> str:
     parts = [
-        _raise(
-            f"NEW.{column} IS DISTINCT FROM OLD.{column} AND NEW.{column} IS NOT NULL"  # noqa: S608
-            f" AND NOT EXISTS (SELECT 1 FROM {table} WHERE id = NEW.{column})",
-            column,
-        )
-        for column, table in (_MANY, *_FEW)
+        f"IF NEW.{column} IS DISTINCT FROM OLD.{column} AND NEW.{column} IS NOT NULL"  # noqa: S608
+        f" AND NOT EXISTS (SELECT 1 FROM {table} WHERE id = NEW.{column})"
+        f" THEN RAISE EXCEPTION '% names a row by {column} that does not exist', TG_TABLE_NAME"
+        " USING ERRCODE = '23503'; END IF; "
+        for column, table in (_PERSON, *_FEW)
     ]
     return "".join([*parts, "RETURN NEW;"])
 
@@ -67,12 +59,12 @@ def refers() -> list[pgtrigger.Trigger]:
             when=pgtrigger.After,
             level=pgtrigger.Statement,
             referencing=pgtrigger.Referencing(new="new_rows"),
-            declare=[("missing", "BOOLEAN")],
+            declare=[("missing", "TEXT")],
             func=_inserted(),
         ),
         pgtrigger.Trigger(
             name="refers_on_update",
-            operation=pgtrigger.UpdateOf(*(column for column, _ in (_MANY, *_FEW))),
+            operation=pgtrigger.UpdateOf(*(column for column, _ in (_PERSON, *_FEW))),
             when=pgtrigger.Before,
             func=_updated(),
         ),

@@ -29,7 +29,7 @@ from stations.registry.views.tabs import register_tabs, station_tabs
 from stations.roster.enums import CountStatus, RecountCause
 from stations.roster.models import Delivery, InsuredMonth
 from stations.roster.queries.year import years_of
-from stations.roster.services import recount_station, retention
+from stations.roster.services import headcount, recount_station, retention
 from tests.factories import user as a_user
 
 from . import year_data as data
@@ -88,6 +88,7 @@ class _Run:
         district = self._filled(_even(sizes.district, DISTRICT), 0, 0)
         self._count(f"district of {sizes.district:,} in {DISTRICT} stations, alone in the database", None)
         retention.open_due(day=today())
+        headcount.add_up()
         small = district[0].station
         few = self._queries(small)
         (big,) = self._filled([sizes.big], DISTRICT, sizes.district, this_year=True)
@@ -143,6 +144,10 @@ class _Run:
         taken = seconds(lambda: _recount(None))
         self.recounts.add(
             f"all {STATIONS} stations, again with their checks, once", f"{taken:.1f} s", "", f"{number / taken:,.0f}"
+        )
+        taken = seconds(headcount.add_up)
+        self.recounts.add(
+            "the district's numbers for the start page, once", f"{taken:.1f} s", "", f"{number / taken:,.0f}"
         )
         months = InsuredMonth.objects.count()
         self.recounts.notes.append(f"{number:,} deliveries, {months:,} insured months.  ")

@@ -1,8 +1,8 @@
 """285 stations with their people: rows by COPY and INSERT … SELECT, every number encrypted and hashed as always.
 
-Nothing is left out of a row: each person has a real check digit, a ciphertext of his own and the keyed hash by which
-he is found. What the portal itself would not write in bulk (checks, contracts, certificates) goes in by one
-statement a kind. One delivery in 500 is of a person whom another station registered as well.
+Nothing is left out of a row, and most people count: each person has a real check digit, a ciphertext of his own and the
+keyed hash by which he is found. What the portal itself would not write in bulk (checks, contracts, certificates) goes
+in by one statement a kind. One delivery in 500 is of a person whom another station registered as well.
 """
 
 from __future__ import annotations
@@ -33,7 +33,11 @@ MONTHS = 7  # of insurance a delivery
 OLD = 35  # months since the stations were established: the third year runs, almost over
 EMPLOYERS = 400
 TWICE, SHIFT = 500, 5003  # every so many a person of another station, so many rows before
-_FROM = ("52", "53", "36", "34", "41", "42", "50", "51")
+_FROM = {
+    "52": "贵州省", "53": "云南省", "36": "江西省", "34": "安徽省",
+    "41": "河南省", "42": "湖北省", "50": "重庆市", "51": "四川省",
+}  # fmt: skip
+_BORN, _DAYS = dt.date(1980, 1, 1), 7000  # of working age in every year
 _CHUNK = 50_000
 _chance = random.Random(2021)
 
@@ -48,9 +52,9 @@ class Filled(NamedTuple):
 
 def number_of(at: int) -> str:
     """The identity number of person `at`, of an area that does not exist; all different below eight million."""
-    province, turn = _FROM[at % 8], at // 8
-    born = dt.date(1970, 1, 1) + dt.timedelta(days=turn % 10_000)
-    head = f"{province}9999{born:%Y%m%d}{turn // 10_000 + 100:03d}"
+    province, turn = list(_FROM)[at % 8], at // 8
+    born = _BORN + dt.timedelta(days=turn % _DAYS)
+    head = f"{province}9999{born:%Y%m%d}{turn // _DAYS + 100:03d}"
     return head + check_digit(head)
 
 
@@ -143,13 +147,24 @@ def deliveries(filled: list[Filled], shift: int, *, this_year: bool = False) -> 
         " seq, name, hukou_text, hukou_province, employment_form, contract_employer_code, post, education, skill,"
         " certificate_no, consent_version, consent_at, created_at, status, codes, flags)"
         " SELECT gen_random_uuid(), s.operator, p.person, e.id, day, s.list, s.station, i - s.first + 1,"
-        " '测试' || chr(19968 + i %% 2000), '贵州省示例州示例县', '52', 'DIRECT', '', '普工', '高中', '', '', '1',"
+        " '测试' || chr(19968 + i %% 2000), (%s::text[])[p.n %% 8 + 1] || '示例州示例县',"
+        " (%s::text[])[p.n %% 8 + 1], 'DIRECT', '', '普工', '高中', '', '', '1',"
         " day, day + 1, 'PENDING', '{}', '{}'"
         " FROM bench_station s, generate_series(s.first, s.first + s.rows - 1) AS i"
         " JOIN bench_person p ON p.n = CASE WHEN i %% %s = %s AND i >= %s THEN i - %s ELSE i END"
         " JOIN bench_employer e ON e.n = i %% %s,"
         " LATERAL (SELECT %s::date + (i::bigint * 7919 %% %s)::int AS day) entry",
-        [TWICE, TWICE - 1, shift, shift, EMPLOYERS, start, (today() - start).days],
+        [
+            list(_FROM.values()),
+            list(_FROM),
+            TWICE,
+            TWICE - 1,
+            shift,
+            shift,
+            EMPLOYERS,
+            start,
+            (today() - start).days,
+        ],
     )
     _run(
         "UPDATE stations_rosterlist l SET rows = s.rows, persons = s.rows, pending = s.rows"
@@ -214,9 +229,9 @@ def papers(filled: list[Filled], by: User) -> None:
         "INSERT INTO stations_skillcertificate (id, delivery_id, kind, level, number, result, checked_by_id,"
         " checked_on, check_note, added_by_id, added_at, void_reason)"
         " SELECT gen_random_uuid(), id, 'SKILL', '4', 'T' || seq,"
-        " CASE WHEN seq %% 200 = 0 THEN 'PENDING' ELSE 'VERIFIED' END,"
-        " CASE WHEN seq %% 200 <> 0 THEN %s::uuid END, CASE WHEN seq %% 200 <> 0 THEN entry_on + 90 END, '',"
-        " %s, entry_on + 60, '' FROM stations_delivery WHERE station_id = ANY(%s) AND seq %% 20 = 0",
+        " CASE WHEN seq %% 200 = 1 THEN 'PENDING' ELSE 'VERIFIED' END,"
+        " CASE WHEN seq %% 200 <> 1 THEN %s::uuid END, CASE WHEN seq %% 200 <> 1 THEN entry_on + 90 END, '',"
+        " %s, entry_on + 60, '' FROM stations_delivery WHERE station_id = ANY(%s) AND seq %% 20 = 1",
         [by.pk, by.pk, of_stations],
     )
 

@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from jinhua_labor.accounts.enums import OrganisationKind, OrganisationState, Role
 from jinhua_labor.accounts.models import Organisation, User
-from jinhua_labor.core.clock import today
-from jinhua_labor.dashboard.queries.figures import funnel, people_by_month, people_by_province
+from jinhua_labor.core.clock import SHANGHAI, today
+from jinhua_labor.core.dates import datetime_cn
+from jinhua_labor.dashboard.queries.figures import funnel, people_figures
 from jinhua_labor.dashboard.queries.search import search
 from jinhua_labor.dashboard.queries.todo import todo
 from jinhua_labor.notices import services as notices
@@ -22,6 +23,7 @@ from stations.applications.models import Application
 from stations.applications.services import establishment
 from stations.registry.models import Station
 from stations.roster.models import Delivery
+from stations.roster.services import headcount
 from tests import factories
 from tests.queries import queries
 from tests.stations.applications.approved import approved
@@ -110,12 +112,30 @@ def test_数字按可见范围统计(
 ) -> None:
     deliver(one, 3)
     Delivery.objects.update(status="COUNTED", entry_on=today())
-    day = today()
-    assert people_by_month(bureau_official, day).rows[-1][1] == 3
-    assert people_by_province(bureau_official).rows == (("贵州", 3, ""),)
+    headcount.add_up()
+    by_month, by_province = people_figures(bureau_official, today())
+    assert by_month.rows[-1][1] == 3
+    assert by_province.rows == (("贵州", 3, ""),)
     assert [row[1] for row in funnel(bureau_official).rows] == [1, 1, 1, 0, 0]
-    assert people_by_month(stranger_operator, day).empty
+    assert all(figure.empty for figure in people_figures(stranger_operator, today()))
     assert funnel(stranger_operator).empty
+
+
+def test_首页的人数写明截至何时_不现算(
+    one: Application, bureau_official: User, client_for: Callable[[User], Client]
+) -> None:
+    def page() -> str:
+        return client_for(bureau_official).get(reverse("dashboard:home")).content.decode()
+
+    assert "每 5 分钟汇总一次" in page(), "还没有汇总过"
+    deliver(one, 3)
+    Delivery.objects.update(status="COUNTED", entry_on=today())
+    found = headcount.add_up()
+    assert f"共 3 人，截至{datetime_cn(found.as_of.astimezone(SHANGHAI))}" in page()
+    deliver(one, 1)
+    Delivery.objects.update(status="COUNTED", entry_on=today())
+    assert "共 3 人" in page()
+    assert not any("stations_delivery" in sql and "GROUP BY" in sql for sql in queries(page))
 
 
 @pytest.mark.parametrize("role", [Role.CENTRE, Role.BUREAU, Role.OPERATOR])

@@ -34,7 +34,7 @@ def test_没有演示数据就不列账号(db: None, capsys: pytest.CaptureFixtu
     assert capsys.readouterr().out == ""
 
 
-def test_中途出错则什么也不留(db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_中途出错则什么也不留(db: None, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     def stumble(**_: Any) -> None:
         raise RuntimeError
 
@@ -43,7 +43,7 @@ def test_中途出错则什么也不留(db: None, monkeypatch: pytest.MonkeyPatc
     with pytest.raises(RuntimeError):
         services.seed()
     assert not Organisation.objects.exists()
-    assert not [path for path in (tmp_path / "media").rglob("*") if path.is_file()]
+    assert not [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
     assert timezone.now() - dt.datetime.now(dt.UTC) < dt.timedelta(seconds=5)
 
 

@@ -13,11 +13,10 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
-from psycopg import sql
+from tests.databases import create, database_url, drop, migrated
 
+__all__ = ["Portal", "create", "drop", "name_of", "prepare", "served"]
 OK = 200
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,28 +29,6 @@ class Portal:
     database: str
     media: Path
     log: Path
-
-
-def database_url(name: str) -> str:
-    """The address of another database beside the one the settings name."""
-    parts = urlsplit(os.environ["DATABASE_URL"])
-    return urlunsplit(parts._replace(path=f"/{name}"))
-
-
-def _maintenance() -> psycopg.Connection:
-    return psycopg.connect(database_url("postgres"), autocommit=True)
-
-
-def drop(name: str) -> None:
-    with _maintenance() as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-
-
-def create(name: str, *, template: str = "template0") -> None:
-    drop(name)
-    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'")
-    with _maintenance() as connection:
-        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
 
 
 def environment(database: str, media: Path, **more: str) -> dict[str, str]:
@@ -76,10 +53,9 @@ def manage(*words: str, env: dict[str, str]) -> None:
 
 
 def prepare(database: str, media: Path) -> None:
-    """Migrations and the demo, told once; every journey takes a copy of this database."""
-    create(database)
+    """The demo, told once; every journey takes a copy of this database."""
+    create(database, template=migrated())
     env = environment(database, media, STATEMENT_TIMEOUT="0")
-    manage("migrate", "-v0", "--skip-checks", env=env)
     manage("seed_demo", "--skip-checks", env=env)
 
 

@@ -80,8 +80,9 @@ def open_sessions(users: Iterable[User]) -> None:
         _sessions[user.pk] = client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def close_sessions() -> None:
-    _sessions.clear()
+def close_sessions(users: Iterable[User]) -> None:
+    for user in users:
+        _sessions.pop(user.pk, None)
 
 
 def browser(user: User | None, **options: bool) -> Client:

@@ -385,6 +385,7 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
         INTERNAL: "id retention number by at",
         PERSONAL: "before_result before_employer after_result after_employer reason proof",
     },
+    "stations.Headcount": {INTERNAL: "id as_of people by_month by_province"},
     "stations.Recount": {
         INTERNAL: (
             "id station cause as_of policy_version job by started_at finished_at stations rows changed "

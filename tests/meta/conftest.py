@@ -1,38 +1,43 @@
-"""One world for all sweeps of a module; what a test does to it is undone after the test."""
+"""One world for all sweeps; what a test does to it is undone after the test."""
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
-from django.test import override_settings
 
-from tests.meta.browser import close_sessions, forget_tables, open_sessions
-from tests.meta.world import World, build
+from jinhua_labor.documents import render
+from tests.meta.browser import forget_tables
+from tests.meta.standing import standing
+from tests.meta.world import World
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package", autouse=True)
+def _printed_once() -> Iterator[None]:
+    """The same text is set in type once: the sweeps ask for each paper as everybody, and setting takes a second."""
+    layout = render._layout
+
+    @functools.lru_cache(maxsize=32)
+    def once(html: str, style: str) -> Any:
+        document = layout(html, style)
+        document.write_pdf = functools.cache(document.write_pdf)
+        return document
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(render, "_layout", once)
+        yield
+
+
+@pytest.fixture(scope="package")
 def _district(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[World, Path]]:
-    """The world in a transaction that is never committed: other modules do not see it."""
     media = tmp_path_factory.mktemp("media")
-    with django_db_blocker.unblock():
-        frame = transaction.atomic()
-        frame.__enter__()
-        try:
-            with override_settings(MEDIA_ROOT=media):
-                made = build()
-            open_sessions([made.own.user, made.own.colleague, made.other.user, made.other.colleague, made.pending])
-            open_sessions(made.people.values())
-            yield made, media
-        finally:
-            close_sessions()
-            transaction.set_rollback(True)
-            frame.__exit__(None, None, None)
+    with django_db_blocker.unblock(), standing(media) as made:
+        yield made, media
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from stations.roster.enums import CountStatus, RecountCause, RetentionResult, RetentionSource
-from stations.roster.models import Recount, RecountChange, RetentionCheck, RetentionCorrection
+from stations.roster.models import Headcount, Recount, RecountChange, RetentionCheck, RetentionCorrection
 from tests.meta import rows
 from tests.meta.rows import DAY, LATER, clerk, delivery, employer, operator
 
@@ -43,6 +43,10 @@ def retention_correction(**fields: Any) -> RetentionCorrection:
         },
         fields,
     )
+
+
+def headcount(**fields: Any) -> Headcount:
+    return rows._made(Headcount, {"as_of": timezone.now, "people": 0}, fields)
 
 
 def recount(**fields: Any) -> Recount:

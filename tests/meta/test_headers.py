@@ -11,7 +11,6 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
-from bs4 import BeautifulSoup
 from django.conf import settings
 from django.http import HttpResponseBase
 from django.test import Client
@@ -21,6 +20,7 @@ from jinhua_labor.accounts.enums import Role
 from tests.factories import PASSWORD
 from tests.meta.addresses import ADDRESSES, SEES, url
 from tests.meta.browser import ask, browser
+from tests.meta.page import elements, parsed, source, text_of
 from tests.meta.test_templates import WORDS
 from tests.meta.world import OFFICE_MARK, OPINION_MARK, World
 
@@ -78,42 +78,44 @@ def problems_of_policy(response: HttpResponseBase) -> list[str]:
     return found
 
 
-def problems_of_page(html: str) -> list[str]:
+def problems_of_page(text: str) -> list[str]:
     """Inline code and styles, leftovers of the template language, places abroad, tables of words."""
-    page = BeautifulSoup(html, "lxml")
-    found = [f"未渲染：{mark}" for mark in ("<c-", "{{", "{%", "{#", "None</", ">None<", "Traceback") if mark in html]
-    for tag in page.find_all(True):
-        for name, value in tag.attrs.items():
-            text = " ".join(value) if isinstance(value, list) else str(value)
-            if name == "style" or name.startswith(("on", "hx-on")):
-                found.append(f"内联 {name}：{str(tag)[:80]}")
-            if name in {"href", "src", "action", "formaction", "hx-get", "hx-post"}:
-                if re.match(r"\s*(javascript|data|vbscript):", text, re.IGNORECASE):
-                    found.append(f"危险地址：{str(tag)[:80]}")
-                if name != "href" and re.match(r"(https?:)?//", text):
-                    found.append(f"外站资源：{str(tag)[:80]}")
-    found += [f"内联样式：{str(tag)[:80]}" for tag in page.select("style")]
-    found += [
-        f"内联脚本：{str(tag)[:80]}"
-        for tag in page.select("script")
-        if not tag.get("src") and tag.get("type") != "application/json"
-    ]
-    ids = Counter(tag["id"] for tag in page.select("[id]"))
+    tags = elements(parsed(text))
+    found = [f"未渲染：{mark}" for mark in ("<c-", "{{", "{%", "{#", "None</", ">None<", "Traceback") if mark in text]
+    ids = Counter(tag.get("id") for tag in tags if tag.get("id") is not None)
     found += [f"重复的 id：{one}" for one, times in sorted(ids.items()) if times > 1]
-    found += [
-        f"没有令牌：{str(f)[:80]}"
-        for f in page.select('form[method="post" i]')
-        if not f.select("[name=csrfmiddlewaretoken]")
-    ]
-    found += [
-        f"令牌进入地址：{str(f)[:80]}" for f in page.select('form:not([method="post" i]) [name=csrfmiddlewaretoken]')
-    ]
-    labelled = {tag["for"] for tag in page.select("label[for]")}
-    for box in page.select("input:not([type=hidden]):not([type=submit]), select, textarea"):
-        named = box.get("aria-label") or box.get("aria-labelledby") or box.find_parent("label")
-        if not named and box.get("id") not in labelled:
-            found.append(f"没有名称的输入框：{str(box)[:80]}")
+    labelled = {tag.get("for") for tag in tags if tag.tag == "label"}
+    for tag in tags:
+        for name, value in tag.items():
+            if name == "style" or name.startswith(("on", "hx-on")):
+                found.append(f"内联 {name}：{source(tag)}")
+            if name in {"href", "src", "action", "formaction", "hx-get", "hx-post"}:
+                if re.match(r"\s*(javascript|data|vbscript):", value, re.IGNORECASE):
+                    found.append(f"危险地址：{source(tag)}")
+                if name != "href" and re.match(r"(https?:)?//", value):
+                    found.append(f"外站资源：{source(tag)}")
+        found += [f"{problem}：{source(tag)}" for problem in _problems_of_element(tag, labelled)]
     return found
+
+
+def _problems_of_element(tag: Any, labelled: set[str]) -> list[str]:
+    kind = tag.get("type", "").lower()
+    match tag.tag:
+        case "style":
+            return ["内联样式"]
+        case "script" if not tag.get("src") and kind != "application/json":
+            return ["内联脚本"]
+        case "form":
+            token = tag.xpath("descendant::*[@name='csrfmiddlewaretoken']")
+            posts = tag.get("method", "").lower() == "post"
+            return ["没有令牌"] if posts and not token else ["令牌进入地址"] if token and not posts else []
+        case "input" if kind in {"hidden", "submit"}:
+            return []
+        case "input" | "select" | "textarea":
+            named = tag.get("aria-label") or tag.get("aria-labelledby") or next(tag.iterancestors("label"), None)
+            return ["没有名称的输入框"] if named is None and tag.get("id") not in labelled else []
+        case _:
+            return []
 
 
 DATA = re.compile(r"[A-Za-z0-9_@.+/:#-]*\d[A-Za-z0-9_@.+/:#-]*|[A-Z]{2,}[-0-9]|ceshi\w*")
@@ -121,12 +123,8 @@ ALLOWED_WORDS = {*WORDS, "TOTP", "Argon", "png", "jpg", "pdf", "docx", "xlsx", "
 ALLOWED_WORDS |= {"FINANCE", "ASSOCIATION", "jindong", "laowu"}  # names of the invented people of this sweep
 
 
-def english_of_page(html: str) -> set[str]:
-    page = BeautifulSoup(html, "lxml")
-    for tag in page.select("script, style, code, pre, svg, [translate=no]"):
-        tag.decompose()
-    text = DATA.sub(" ", page.get_text(" "))
-    return set(re.findall(r"[A-Za-z]{2,}", text)) - ALLOWED_WORDS
+def english_of_page(text: str) -> set[str]:
+    return set(re.findall(r"[A-Za-z]{2,}", DATA.sub(" ", text_of(parsed(text))))) - ALLOWED_WORDS
 
 
 SPEAKS = {"dashboard:styleguide", "audit:list", "dashboard:robots", "dashboard:healthz", "dashboard:readyz"}
@@ -157,6 +155,41 @@ def test_每个地址的响应(name: str, world: World) -> None:
             found += [f"{who}：{problem}" for problem in dict.fromkeys(told)]
     if found:
         pytest.fail("\n".join(found[:40]), pytrace=False)
+
+
+FAULTY = {
+    "未渲染": "<p>{{ name }}</p>",
+    "内联 style": '<p style="color: red">x</p>',
+    "内联 onclick": '<button onclick="x()">x</button>',
+    "内联 hx-on:click": '<button hx-on:click="x()">x</button>',
+    "危险地址": '<a href=" JavaScript:x()">x</a>',
+    "外站资源": '<img src="//evil.example/x.png">',
+    "内联样式": "<style>p { color: red }</style>",
+    "内联脚本": "<script>x()</script>",
+    "重复的 id": '<p id="a">x</p><p id="a">y</p>',
+    "没有令牌": '<form method="POST"><button>x</button></form>',
+    "令牌进入地址": '<form><input type="hidden" name="csrfmiddlewaretoken"></form>',
+    "没有名称的输入框": '<label for="b">x</label><input id="a">',
+}
+
+
+@pytest.mark.parametrize("problem", FAULTY)
+def test_有毛病的页面查得出来(problem: str) -> None:
+    (found,) = problems_of_page(f"<!doctype html><html><body><main>{FAULTY[problem]}</main></body></html>")
+    assert found.startswith(f"{problem}：")
+
+
+def test_没有毛病的页面和转向没有话说() -> None:
+    good = """<form method="post"><input type="hidden" name="csrfmiddlewaretoken"><label>名称 <input name="a"></label>
+    <label for="b">说明</label><textarea id="b"></textarea><select aria-label="地区"></select></form>
+    <script type="application/json">{}</script><script src="/static/portal.js"></script>"""
+    assert problems_of_page(good) == []
+    assert problems_of_page("") == []
+
+
+def test_英文单词查得出来() -> None:
+    page = "<p>上传 <b>Failed</b> 了<!-- Comment --> <code>Code</code><svg><title>Icon</title></svg> PDF Twice</p>"
+    assert english_of_page(page) == {"Failed", "Twice"}
 
 
 # --- errors, static files, cookies ------------------------------------------------------------------------------------

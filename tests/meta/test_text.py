@@ -8,15 +8,14 @@ from typing import Any
 
 import pikepdf
 import pytest
-from bs4 import BeautifulSoup
-from django.db import transaction
-from django.test import override_settings
 
 from jinhua_labor.accounts.enums import Role
 from tests.meta.addresses import ADDRESSES, SEES, url
-from tests.meta.browser import ask, browser, close_sessions, open_sessions
+from tests.meta.browser import ask, browser
+from tests.meta.page import parsed, source
+from tests.meta.standing import standing
 from tests.meta.test_headers import problems_of_page
-from tests.meta.world import World, build
+from tests.meta.world import World
 
 pytestmark = pytest.mark.slow  # every page as everybody
 
@@ -31,18 +30,8 @@ SPEAKS_NOT = {"account_logout"}
 @pytest.fixture(scope="module")
 def _hostile(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[tuple[World, Any]]:
     media = tmp_path_factory.mktemp("media")
-    with django_db_blocker.unblock():
-        frame = transaction.atomic()
-        frame.__enter__()
-        try:
-            with override_settings(MEDIA_ROOT=media):
-                made = build(ELEMENT_AND_TEMPLATE, SCRIPT_AND_ATTRIBUTE)
-            open_sessions([made.own.user, made.other.user, *made.people.values()])
-            yield made, media
-        finally:
-            close_sessions()
-            transaction.set_rollback(True)
-            frame.__exit__(None, None, None)
+    with django_db_blocker.unblock(), standing(media, ELEMENT_AND_TEMPLATE, SCRIPT_AND_ATTRIBUTE) as made:
+        yield made, media
 
 
 @pytest.fixture
@@ -63,6 +52,21 @@ def pages(name: str, world: World) -> Iterator[tuple[str, Any]]:
             yield f"{method} {user.role if user else '公开'}", ask(browser(user), method, url(name, party, world))
 
 
+ALIVE = """//img[@src='x'] | //*[@onerror or @onfocus]
+    | //script[contains(., 'x()') and not(@type = 'application/json')]"""
+
+
+def elements_alive(html: str) -> list[Any]:
+    """What the probes would be if a page let them through."""
+    page = parsed(html)
+    return [] if page is None else page.xpath(ALIVE)
+
+
+@pytest.mark.parametrize("probe", ["<img src=x>", "<p ONERROR=x()>", "<a onfocus=x()>", "<script>x()</script>"])
+def test_活的探针认得出来(probe: str) -> None:
+    assert len(elements_alive(f"<main>{probe}</main>")) == 1
+
+
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in SPEAKS_NOT])
 def test_页面把输入当文字显示(name: str, hostile: World) -> None:
     found = []
@@ -72,11 +76,8 @@ def test_页面把输入当文字显示(name: str, hostile: World) -> None:
             continue
         html = response.content.decode()
         found += [f"{who}：{problem}" for problem in problems_of_page(html) if "未渲染" not in problem]
-        page = BeautifulSoup(html, "lxml")
-        alive = page.select(
-            "img[src=x], [onerror], [onfocus], script:-soup-contains('x()'):not([type='application/json'])"
-        )
-        found += [f"{who}：变成了元素 {str(tag)[:80]}" for tag in alive]
+        alive = elements_alive(html)
+        found += [f"{who}：变成了元素 {source(tag)}" for tag in alive]
         if EXECUTED in html:
             found.append(f"{who}：模板被执行")
     if found:
@@ -89,7 +90,8 @@ def test_探针确实出现在页面上(hostile: World) -> None:
     for name in ("applications:file", "applications:list", "roster:list", "registry:station", "dashboard:home"):
         for _who, response in pages(name, hostile):
             if response.get("Content-Type", "").startswith("text/html"):
-                text = BeautifulSoup(response.content.decode(), "lxml").get_text()
+                page = parsed(response.content.decode())
+                text = "" if page is None else page.text_content()
                 seen |= {(name, party.word) for party in (hostile.own, hostile.other) if party.word in text}
     wanted = ("applications:file", "applications:list", "roster:list", "registry:station")
     assert {(name, word) for name in wanted for word in (hostile.own.word, hostile.other.word)} <= seen

@@ -14,7 +14,7 @@ from jinhua_labor.accounts import services
 from jinhua_labor.accounts.enums import OrganisationState, Role
 from jinhua_labor.accounts.forms import RefuseForm
 from jinhua_labor.accounts.models import Organisation
-from jinhua_labor.accounts.permissions import UserRequest, allow
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
 from jinhua_labor.core.errors import Refused
 
 PAGE = 20
@@ -33,6 +33,7 @@ def registrations(request: UserRequest) -> HttpResponse:
     return render(request, "accounts/registrations.html", {"page": page, "tabs": tabs, "state": state})
 
 
+@keeps_typed()
 @require_http_methods(["GET", "POST"])
 @allow(Role.CENTRE)
 def registration(request: UserRequest, pk: UUID) -> HttpResponse:

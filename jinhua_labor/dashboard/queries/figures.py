@@ -7,22 +7,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, Sum
-from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from jinhua_labor.accounts.models import User
+from jinhua_labor.core.clock import SHANGHAI
+from jinhua_labor.core.dates import datetime_cn
 from jinhua_labor.core.provinces import SHORT_NAMES
 from jinhua_labor.policy.periods import add_months
 from jinhua_labor.review.states import State
 from stations.applications.models import Application
 from stations.registry.models import Station
 from stations.registry.queries.directory import by_province
-from stations.roster.enums import CountStatus
-from stations.roster.models import Delivery
+from stations.roster.models import Headcount
 
 MONTHS = 12
 PROVINCES_SHOWN = 10
+_WAITS = "有了计入的人员后，这里会画成图，并附数据表；每 5 分钟汇总一次。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Figure:
     unit: str
     rows: tuple[tuple[str, int, str], ...]
     summary: str = ""
+    waits: str = "有了数据后，这里会画成图，并附数据表。"  # said while there is nothing to draw
 
     @property
     def data(self) -> dict[str, Any]:
@@ -95,31 +97,29 @@ def funnel(user: User) -> Figure:
     return Figure("funnel", "设立申请办理情况", "bar-lying", "件", rows)
 
 
-def people_by_month(user: User, day: dt.date) -> Figure:
-    """计入 people by month of entry, the last twelve months: one query."""
+def people_figures(user: User, day: dt.date) -> tuple[Figure, Figure]:
+    """计入 people by month of entry and by 户籍省份, as they were added up last: one query."""
+    found = Headcount.objects.visible_to(user).first()
+    as_of = f"截至{datetime_cn(found.as_of.astimezone(SHANGHAI))}" if found else ""
+    return _by_month(found, day, as_of), _by_province(found, as_of)
+
+
+def _by_month(found: Headcount | None, day: dt.date, as_of: str) -> Figure:
+    """The last twelve months."""
     first = add_months(day.replace(day=1), 1 - MONTHS)
-    counts = dict(
-        _counted(user)
-        .filter(entry_on__gte=first, entry_on__lte=day)
-        .annotate(month=TruncMonth("entry_on"))
-        .values_list("month")
-        .annotate(n=Count("pk"))
-    )
     months = [add_months(first, step) for step in range(MONTHS)]
-    rows = tuple((f"{month.month}月", counts.get(month, 0), "") for month in months)
+    counts = found.by_month if found else {}
+    rows = tuple((f"{month.month}月", counts.get(f"{month:%Y%m}", 0), "") for month in months)
     total = sum(row[1] for row in rows)
-    return Figure("people-month", "近12个月入职人数（计入）", "bar", "人", rows, f"共 {total} 人")
+    return Figure("people-month", "近12个月入职人数（计入）", "bar", "人", rows, f"共 {total} 人，{as_of}", _WAITS)
 
 
-def people_by_province(user: User) -> Figure:
-    """计入 people by the province of their 户籍, the largest first: one query."""
-    counts = _counted(user).values_list("hukou_province").annotate(n=Count("pk")).order_by("-n", "hukou_province")
-    found = [(SHORT_NAMES.get(code, "未识别"), n, "") for code, n in counts]
-    rest = sum(n for _, n, _ in found[PROVINCES_SHOWN:])
-    rows = found[:PROVINCES_SHOWN] + ([("其他省份", rest, "")] if rest else [])
-    total = sum(n for _, n, _ in found)
-    return Figure("people-province", "户籍省份（计入）", "bar-lying", "人", tuple(rows), f"累计 {total} 人")
-
-
-def _counted(user: User) -> Any:
-    return Delivery.objects.visible_to(user).filter(status=CountStatus.COUNTED).order_by()
+def _by_province(found: Headcount | None, as_of: str) -> Figure:
+    """The largest first."""
+    counts = sorted(found.by_province.items(), key=lambda one: (-one[1], one[0])) if found else []
+    rows = [(SHORT_NAMES.get(code, "未识别"), n, "") for code, n in counts]
+    rest = sum(n for _, n, _ in rows[PROVINCES_SHOWN:])
+    shown = rows[:PROVINCES_SHOWN] + ([("其他省份", rest, "")] if rest else [])
+    total = sum(n for _, n, _ in rows)
+    words = f"累计 {total} 人，{as_of}"
+    return Figure("people-province", "户籍省份（计入）", "bar-lying", "人", tuple(shown), words, _WAITS)

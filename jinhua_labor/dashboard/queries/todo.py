@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from jinhua_labor.accounts.enums import OrganisationState, Role
@@ -26,6 +28,7 @@ from stations.roster.queries.retention import owed
 
 FILES_SHOWN = 8
 ROWS_SHOWN = 5
+COUNTED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +195,8 @@ def _retention(user: User) -> Group:
 
 def _roster_checks(user: User) -> Group:
     """Persons two stations registered, and certificates to be looked up: one line each, the page lists them."""
-    claimed = claims.waiting(user).count()
-    certificates = SkillCertificate.objects.visible_to(user).unchecked().count()
+    claimed = _number(claims.waiting(user))
+    certificates = _number(SkillCertificate.objects.visible_to(user, of_stations=True).unchecked())
     tasks = []
     if claimed:
         tasks.append(Task(
@@ -205,6 +208,12 @@ def _roster_checks(user: User) -> Group:
             "PENDING", "待核验",
         ))  # fmt: skip
     return tasks, []
+
+
+def _number(rows: QuerySet[Any]) -> str:
+    """How many, as far as a line of 待办 has to know it: nothing is counted beyond a thousand. Empty for none."""
+    found = rows.order_by().values("pk")[: COUNTED + 1].count()
+    return f"超过 {COUNTED}" if found > COUNTED else str(found or "")
 
 
 def _plaques(user: User) -> Group:

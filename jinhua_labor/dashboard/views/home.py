@@ -12,7 +12,7 @@ from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.permissions import EVERYONE, UserRequest, allow
 from jinhua_labor.core.clock import today
 from jinhua_labor.dashboard.queries import people
-from jinhua_labor.dashboard.queries.figures import funnel, people_by_month, people_by_province, public_figures
+from jinhua_labor.dashboard.queries.figures import funnel, people_figures, public_figures
 from jinhua_labor.dashboard.queries.meters import my_meters
 from jinhua_labor.dashboard.queries.mine import my_applications
 from jinhua_labor.dashboard.queries.search import search as find
@@ -30,11 +30,7 @@ def home(request: UserRequest) -> HttpResponse:
         context |= {"standing": standing(user.organisation, day=today()), "applications": my_applications(user)}
         context["meters"] = my_meters(user, day=today())
     elif user.role in (Role.CENTRE, Role.BUREAU, Role.AUDITOR):
-        day = today()
-        context |= {
-            "totals": public_figures(),
-            "charts": (funnel(user), people_by_month(user, day), people_by_province(user)),
-        }
+        context |= {"totals": public_figures(), "charts": (funnel(user), *people_figures(user, today()))}
     elif user.role == Role.ADMIN:
         context |= {"people": people.overview(user)}
     else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import QueryDict
 
 from jinhua_labor.core.forms import CleanCharField, PortalForm
 from stations.applications.enums import Condition, CreditCheck, TargetKind, Verdict
@@ -113,16 +112,3 @@ class ApproveSeveralForm(PortalForm):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     opinion = CleanCharField(label="审核意见", max_length=500)
-
-
-_WRITTEN = tuple(
-    name
-    for form in (JudgeForm, CreditForm, SiteCheckForm, MarkForm, ReturnForm, ScreenForm, RejectForm, SendBackForm)
-    for name, field in form.base_fields.items()
-    if isinstance(field, CleanCharField)
-)
-
-
-def written(typed: QueryDict) -> list[str]:
-    """What an official wrote in his own words in a form that was sent: to be offered again where the form is left."""
-    return [text for name in dict.fromkeys(_WRITTEN) if (text := typed.get(name, "").strip())]

@@ -22,7 +22,7 @@ from .common import READERS, fetch
 from .office import Bound, again, attempt, onward
 
 
-@keeps_typed("applications:file")
+@keeps_typed()
 @require_POST
 @allow(Role.BUREAU)
 def approve(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -41,7 +41,7 @@ def approve(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return failed or onward(request, application.review, "已审核通过，待发文")
 
 
-@keeps_typed("applications:file")
+@keeps_typed()
 @require_POST
 @allow(Role.BUREAU)
 def reject(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -57,7 +57,7 @@ def reject(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return failed or onward(request, application.review, "已作出不予设立决定")
 
 
-@keeps_typed("applications:file")
+@keeps_typed()
 @require_POST
 @allow(Role.BUREAU)
 def send_back(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -73,6 +73,7 @@ def send_back(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return failed or onward(request, application.review, "已退回初审")
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.BUREAU)
 def approve_several(request: UserRequest) -> HttpResponse:

@@ -18,7 +18,7 @@ from .common import fetch
 from .office import Bound, again, attempt, back_to, onward
 
 
-@keeps_typed("applications:file")
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def mark(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -45,7 +45,7 @@ def mark(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return failed or back_to(request, application, _anchor(data["target"]))
 
 
-@keeps_typed("applications:file")
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def reword(request: UserRequest, pk: uuid.UUID, defect: uuid.UUID) -> HttpResponse:
@@ -76,7 +76,7 @@ def unmark(request: UserRequest, pk: uuid.UUID, defect: uuid.UUID) -> HttpRespon
     return failed or back_to(request, application, "tray")
 
 
-@keeps_typed("applications:file")
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def send(request: UserRequest, pk: uuid.UUID) -> HttpResponse:

@@ -85,7 +85,7 @@ def shown(application: Application, name: str) -> str:
     return as_text(getattr(Application.objects.get(pk=application.pk), name, ""))
 
 
-@keeps_typed("applications:file")
+@keeps_typed(page="applications:file")
 @require_POST
 @allow(*WRITERS)
 def save(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -135,7 +135,7 @@ def _now(application: Application, target: str) -> str:
     return value_text(application, target)
 
 
-@keeps_typed("applications:file")
+@keeps_typed(page="applications:file")
 @require_POST
 @allow(*WRITERS)
 def add_site(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -154,7 +154,7 @@ def add_site(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return to_tab(application, "form", f"site-{site.pk}")
 
 
-@keeps_typed("applications:file")
+@keeps_typed(page="applications:file")
 @require_POST
 @allow(*WRITERS)
 def remove_site(request: UserRequest, pk: uuid.UUID, site: uuid.UUID) -> HttpResponse:

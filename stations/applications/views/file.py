@@ -21,7 +21,6 @@ from stations.applications.enums import Channel, Side
 from stations.applications.fields import BESIDE, PRINTED
 from stations.applications.forms.annex1 import Sheet, label_of
 from stations.applications.forms.layout import blocks, site_cells
-from stations.applications.forms.office import written
 from stations.applications.forms.steps import PaperForm, PledgeForm, WithdrawForm
 from stations.applications.models import Application
 from stations.applications.queries.decision import refusal_of
@@ -50,8 +49,7 @@ def file(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     typed = held(request)
     if typed is not None and Sheet.of(application, typed).changes(typed.get("before", "")):
         return show(request, application, tab="form", sheet=Sheet.of(application).again(typed), held=True)
-    words = written(typed) if typed is not None else []
-    return show(request, application, tab=request.GET.get("tab", ""), written=words)
+    return show(request, application, tab=request.GET.get("tab", ""))
 
 
 def show(

@@ -263,7 +263,7 @@ def onward(request: UserRequest, review: Review, words: str) -> HttpResponse:
 
 
 # --- judging ----------------------------------------------------------------------------------------------------------
-@keeps_typed("applications:file")
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def judge(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -309,7 +309,7 @@ def confirm(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return failed or back_to(request, application, "conditions")
 
 
-@keeps_typed("applications:file")
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def credit(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -335,7 +335,7 @@ def credit(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return failed or back_to(request, application, "cond-C1")
 
 
-@keeps_typed("applications:file")
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def check_site(request: UserRequest, pk: uuid.UUID, site: uuid.UUID) -> HttpResponse:
@@ -357,7 +357,7 @@ def check_site(request: UserRequest, pk: uuid.UUID, site: uuid.UUID) -> HttpResp
     return failed or back_to(request, application, "cond-C2")
 
 
-@keeps_typed("applications:file")
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def screen(request: UserRequest, pk: uuid.UUID) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.review.states import State
@@ -106,6 +106,7 @@ def pledge(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect(application)
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.OPERATOR)
 def withdraw(request: UserRequest, pk: uuid.UUID) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow, public
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed, public
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
 from stations.ledger import services
@@ -62,12 +62,14 @@ def _page(request: UserRequest, station: Station, *, status: int = 200, **more: 
     return render(request, "ledger/demands.html", context, status=status)
 
 
+@keeps_typed()
 @require_http_methods(["GET", "POST"])
 @allow(Role.OPERATOR)
 def add(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return _form(request, fetch_station(request, pk), None)
 
 
+@keeps_typed()
 @require_http_methods(["GET", "POST"])
 @allow(Role.OPERATOR)
 def edit(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -81,7 +83,7 @@ def _form(request: UserRequest, station: Station, row: JobDemand | None) -> Http
     form = DemandForm(
         request.POST or None,
         employers=choosable_employers(station, periods_until(station, today()), request.user),
-        initial={**initial, "publish": bool(row and row.published_at)},
+        initial={"key": uuid.uuid4(), **initial, "publish": bool(row and row.published_at)},
     )
     refusal, status = None, 200
     if request.method == "POST":
@@ -95,6 +97,7 @@ def _form(request: UserRequest, station: Station, row: JobDemand | None) -> Http
                     publish=form.cleaned_data["publish"],
                     by=request.user,
                     demand_id=row.pk if row else None,
+                    key=form.cleaned_data["key"],
                 )
             except Refused as error:
                 refusal, status = error, status_of(error)
@@ -108,6 +111,7 @@ def _form(request: UserRequest, station: Station, row: JobDemand | None) -> Http
     return render(request, "ledger/demand.html", context, status=status)
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def clear(request: UserRequest, pk: uuid.UUID) -> HttpResponse:

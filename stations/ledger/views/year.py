@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
 from jinhua_labor.attachments.reading import limits_text
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
@@ -99,6 +99,7 @@ def _page(request: UserRequest, row: Station, period: Period, *, status: int = 2
     return render(request, "ledger/year.html", context, status=status)
 
 
+@keeps_typed()
 @require_http_methods(["GET", "POST"])
 @allow(Role.OPERATOR)
 def add(request: UserRequest, pk: uuid.UUID, number: int, item: str) -> HttpResponse:
@@ -112,7 +113,7 @@ def add(request: UserRequest, pk: uuid.UUID, number: int, item: str) -> HttpResp
         request.FILES or None,
         item=Item(item),
         employers=choosable_employers(row, [period], request.user),
-        initial=_initial(request, replaced, Item(item)),
+        initial={"key": uuid.uuid4(), **_initial(request, replaced, Item(item))},
     )
     refusal, status = None, 200
     if request.method == "POST":
@@ -130,6 +131,7 @@ def add(request: UserRequest, pk: uuid.UUID, number: int, item: str) -> HttpResp
                     paper=form.paper,
                     replaces=replaced.pk if replaced else None,
                     by=request.user,
+                    key=form.cleaned_data["key"],
                 )
             except Refused as error:
                 refusal, status = error, status_of(error)
@@ -170,6 +172,7 @@ def _initial(request: UserRequest, replaced: LedgerEntry | None, item: Item) -> 
     return {"title": item.label, "employer": employer}
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.OPERATOR)
 def retire(request: UserRequest, pk: uuid.UUID) -> HttpResponse:

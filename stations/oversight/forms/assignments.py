@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from jinhua_labor.accounts.models import Organisation
+from jinhua_labor.core.dates import date_cn
 from jinhua_labor.core.forms import CleanCharField, PortalForm
 from stations.oversight.enums import SharedSection
 from stations.oversight.queries.assignments import Offered, associations
@@ -45,7 +46,7 @@ class AssignForm(PortalForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="写明请协会看什么、提什么意见。请不要写个人的姓名和号码。",
     )
-    ends_on = DayField(label="截止日期", help_text="当日仍可查看和提交意见，次日起不再开放。")
+    ends_on = DayField(label="截止日期")
     sections = forms.MultipleChoiceField(
         label="可查看的内容",
         choices=SharedSection.choices,
@@ -62,13 +63,14 @@ class AssignForm(PortalForm):
     )
     files_read = forms.BooleanField(label="所选文件我已逐份看过，没有身份证号和电话号码。", required=False)
 
-    def __init__(self, *args: Any, offered: Sequence[Offered], day: dt.date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: Sequence[Offered], day: dt.date, last: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         asked = associations()
         self.fields["organisation"].queryset = asked  # type: ignore[attr-defined]
         if len(asked) == 1:
             self.fields["organisation"].initial = asked[0]
-        self.fields["ends_on"].widget.attrs["min"] = day.isoformat()
+        self.fields["ends_on"].widget.attrs |= {"min": day.isoformat(), "max": last.isoformat()}
+        self.fields["ends_on"].help_text = f"当日仍可查看和提交意见，次日起不再开放。最晚到{date_cn(last)}。"
         self.fields["files"].choices = [  # type: ignore[attr-defined]
             (one.attachment.pk, _with_link(one)) for one in offered
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -197,8 +197,18 @@ class StepForm(PortalForm):
 
 
 class ScreenForm(StepForm):
+    """初审; `agreed` is the opinion it begins with, which is no reason for 不同意."""
+
+    agreed: ClassVar[str] = "接收单位符合条件，同意变更，报区人社局审核。"
+
     recommendation = forms.ChoiceField(label="初审意见", choices=Recommendation.choices, widget=forms.RadioSelect)
     opinion = CleanCharField(label="意见内容", max_length=500, multiline=True)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("recommendation") == Recommendation.DISAGREE and data.get("opinion") == self.agreed:
+            self.add_error("opinion", ValidationError("请写明不同意的理由。"))
+        return data
 
 
 class DecideForm(StepForm):

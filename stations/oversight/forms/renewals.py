@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,7 +13,7 @@ from stations.registry.enums import PaperKind
 from stations.registry.services import papers
 from stations.roster.forms import DayField
 
-from .changes import StepForm
+from .changes import ScreenForm, StepForm
 from .revocations import FilesField
 
 NOTHING, SOMETHING = "NONE", "SOME"
@@ -75,6 +75,10 @@ class RenewalForm(PortalForm):
             ),
             uploads=uploads,
         )
+
+
+class RenewalScreenForm(ScreenForm):
+    agreed: ClassVar[str] = "续期材料齐全，符合设立条件，同意续期，报区人社局审核。"
 
 
 class RenewalReturnForm(PortalForm):

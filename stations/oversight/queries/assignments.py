@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, QuerySet
+from django.db.models import CharField, Count, F, Prefetch, QuerySet, Value
+from django.db.models.functions import StrIndex
 
 from jinhua_labor.accounts.enums import OrganisationKind, OrganisationState, Role
 from jinhua_labor.accounts.models import Organisation, User
@@ -23,8 +25,8 @@ from stations.oversight.models import (
     Visit,
     VisitPhoto,
 )
-from stations.oversight.rules.assignments import name_tells, state_of, without_numbers
-from stations.registry.models import Station, StationPaper, StationPaperFile
+from stations.oversight.rules.assignments import name_tells, state_of, without_names, without_numbers
+from stations.registry.models import Liaison, Station, StationPaper, StationPaperFile
 from stations.roster.models import Delivery
 
 OVER = "over"
@@ -128,19 +130,36 @@ def visits_of(row: Assignment) -> QuerySet[Visit] | None:
 
 
 def findings_of(row: Assignment) -> list[tuple[Finding, str]]:
-    """Problems found on visits, their words without numbers, the newest first."""
+    """Problems found on visits, their words without numbers and names, the newest first."""
     if SharedSection.VISITS not in row.sections:
         return []
     rows = Finding.objects.filter(station=row.station_id, visit__isnull=False).order_by("-raised_at", "id")
-    return [(one, without_numbers(one.text)) for one in rows[:MOST]]
+    found = list(rows[:MOST])
+    return list(zip(found, _masked(row.station_id, [one.text for one in found]), strict=True))
 
 
 def activities_of(row: Assignment) -> list[tuple[Activity, str]] | None:
-    """Confirmed events with their name and place, without numbers; None where not shared."""
+    """Confirmed events with their name and place, without numbers and names; None where not shared."""
     if SharedSection.ACTIVITIES not in row.sections:
         return None
     rows = Activity.objects.filter(state=ActivityState.CONFIRMED, station=row.station_id).order_by("-held_on", "id")
-    return [(one, without_numbers(f"{one.name}，{one.place}")) for one in rows[:MOST]]
+    found = list(rows[:MOST])
+    return list(zip(found, _masked(row.station_id, [f"{one.name}，{one.place}" for one in found]), strict=True))
+
+
+def _masked(station_id: uuid.UUID, texts: Sequence[str]) -> list[str]:
+    """The texts without numbers, and without the names of the people this station knows: its roster, its liaisons.
+
+    The database looks which of the names stand in the texts: a roster may have thousands.
+    """
+    everything = "\n".join(texts)
+    if not everything:
+        return list(texts)
+    names: set[str] = set()
+    for rows in (Delivery.objects.filter(station=station_id), Liaison.objects.filter(station=station_id)):
+        place = StrIndex(Value(everything, output_field=CharField()), F("name"))
+        names |= set(rows.annotate(place=place).filter(place__gt=0).values_list("name", flat=True).distinct())
+    return [without_names(without_numbers(text), names) for text in texts]
 
 
 MOST = 50

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from jinhua_labor.core.dates import date_cn
+from jinhua_labor.core.masks import mask_name
 from jinhua_labor.notices.rules import hide, scan
+from jinhua_labor.policy.types import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,21 @@ def state_of(term: Term, *, on: date) -> tuple[str, str]:
     return "ACTIVE", "今天截止" if on == term.ends_on else "进行中"
 
 
-def problem_of_end(ends_on: date, *, on: date) -> str:
+def last_end(on: date, *, settings: Settings) -> date:
+    """The last day until which the association may be asked on that day (R-21: every assignment has an end)."""
+    return on + timedelta(days=settings.assignment_max_days)
+
+
+def problem_of_end(ends_on: date, *, on: date, settings: Settings) -> str:
     """Why an assignment cannot end on that day; empty where it can."""
-    return "截止日期不能早于今天。" if ends_on < on else ""
+    if ends_on < on:
+        return "截止日期不能早于今天。"
+    if ends_on > (last := last_end(on, settings=settings)):
+        return (
+            f"一项委托最长{settings.assignment_max_days}天，截止日期不能晚于{date_cn(last)}；"
+            "需要更长时间的，到期后另行委托。"
+        )
+    return ""
 
 
 def not_offered(chosen: Iterable[object], offered: Iterable[object]) -> bool:
@@ -52,3 +67,10 @@ _LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[-\s]?\d{7,8}(?!\d)|(?<![\d-])[3-8]\d{6,
 def without_numbers(text: str) -> str:
     """The text with what may be an identity, telephone or account number in stars; days and numbers of files stay."""
     return hide(text, _LANDLINE)
+
+
+def without_names(text: str, names: Iterable[str]) -> str:
+    """The text with each of these people's names as 「测**」; a name that holds another one goes first."""
+    for name in sorted(set(names), key=len, reverse=True):
+        text = text.replace(name, mask_name(name))
+    return text

@@ -10,9 +10,10 @@ GROUP = 4
 _SAME = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
-def new_code() -> tuple[str, bytes]:
-    """A fresh code as it is shown, and the digest to keep."""
-    code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+def new_code(secret: bytes | None = None) -> tuple[str, bytes]:
+    """A code as it is shown, and the digest to keep: made of 18 or more bytes that nobody else knows, else fresh."""
+    number = int.from_bytes((secret or secrets.token_bytes(18))[:18]) >> 4
+    code = "".join(ALPHABET[number >> 5 * place & 31] for place in range(LENGTH))
     return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP)), digest(code)
 
 

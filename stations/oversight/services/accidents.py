@@ -43,9 +43,9 @@ class Event:
 def register(*, station_id: uuid.UUID, event: Event, by: User, key: uuid.UUID) -> Accident:
     """Registered by the centre; nothing counts yet. The same form sent twice is one."""
     require(by, Role.CENTRE)
+    station = lock_station(station_id)  # first: of two clicks at once the second finds what the first has made
     if earlier := Accident.objects.filter(pk=key, created_by=by).first():
         return earlier
-    station = lock_station(station_id)
     if event.happened_on > today():
         raise Refused("还不能登记事故。", problems=(("发生日期不能晚于今天。", "#id_happened_on"),))
     row = Accident.objects.create(

@@ -55,9 +55,9 @@ class Entry:
 @transaction.atomic
 def enter(*, station_id: uuid.UUID, entry: Entry, by: User, key: uuid.UUID) -> Activity:
     """A new entry; the same form sent twice is one. Entering an event again is no fault: it counts once (R-60)."""
+    station = lock_station(station_id)  # first: of two clicks at once the second finds what the first has made
     if earlier := Activity.objects.filter(pk=key, created_by=by).first():
         return earlier
-    station = lock_station(station_id)
     require_unit_of(station, by)
     require_running(station)
     activity = Activity(id=key, station=station, created_by=by)

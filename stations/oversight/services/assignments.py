@@ -21,6 +21,7 @@ from jinhua_labor.core.dates import date_cn
 from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.mailbox.services import send
 from jinhua_labor.notices.rules import scan
+from jinhua_labor.rulebook import policy_on
 from stations.oversight.models import Assignment, AssignmentOpinion
 from stations.oversight.queries.assignments import associations, offered_files
 from stations.oversight.queries.numbers import next_number
@@ -47,20 +48,20 @@ class Task:
 def assign(*, station_id: uuid.UUID, task: Task, by: User, key: uuid.UUID) -> Assignment:
     """Opens what was chosen to the association through the end date. The same form sent twice is one.
 
-    Raises Refused for an end in the past, for numbers in the words, and for files that may not be shared or that
-    nobody looked through.
+    Raises Refused for an end in the past or too far ahead, for numbers in the words, and for files that may not be
+    shared or that nobody looked through.
     """
     require(by, Role.CENTRE)
+    station = lock_station(station_id)  # first: of two clicks at once the second finds what the first has made
     if earlier := Assignment.objects.filter(pk=key, assigned_by=by).first():
         return earlier
-    station = lock_station(station_id)
     require_running(station)
     if not associations().filter(pk=task.organisation.pk).exists():
         raise Refused("只能委托行业协会。", problems=(("请选择行业协会。", "#id_organisation"),))
     offered = {one.attachment.pk: one.attachment for one in offered_files(station)}
     problems = _numbers(task.purpose, "#id_purpose", "委托事项")
-    if late := problem_of_end(task.ends_on, on=today()):
-        problems.append((late, "#id_ends_on"))
+    if wrong := problem_of_end(task.ends_on, on=today(), settings=policy_on(today()).policy.settings):
+        problems.append((wrong, "#id_ends_on"))
     if not_offered(task.files, offered):
         problems.append(("所选文件中有不能提供给协会的，请重新选择。", "#id_files"))
     if task.files and not task.files_read:

@@ -1,4 +1,4 @@
-"""变更报备: reporting, taking back, filing and returning, handing over, and what happens on the effective day."""
+"""变更报备: reporting, taking back, filing and returning."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from jinhua_labor.accounts import services as accounts
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import Organisation, User
 from jinhua_labor.attachments.services import Upload
@@ -22,25 +21,18 @@ from jinhua_labor.core.dates import date_cn
 from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.core.workdays import work_calendar
 from jinhua_labor.mailbox.services import send
-from jinhua_labor.policy.periods import ONE_DAY
 from jinhua_labor.review import services as review_services
 from jinhua_labor.review.states import Action, Kind
 from jinhua_labor.rulebook import policy_on
-from stations.oversight.enums import (
-    UNIT_PAPERS,
-    ChangeKind,
-    ChangePaperSlot,
-    ChangeSource,
-    ChangeState,
-)
+from stations.oversight.enums import UNIT_PAPERS, ChangeKind, ChangePaperSlot, ChangeSource, ChangeState
 from stations.oversight.models import ChangePaper, ChangeReport
 from stations.oversight.queries.changes import present, standing_problems
 from stations.oversight.queries.numbers import next_number
-from stations.oversight.rules.changes import handover_due_on, on_time, opens_finding
-from stations.registry.enums import StationState
-from stations.registry.models import Liaison, OperatorProfile
+from stations.oversight.rules.changes import handover_due_on, on_time
 
+from .carrying_out import carry_out, handover_words, locked
 from .common import keep, lock_station, require, require_running, require_unit_of
+from .moving_files import close_files, show_to_both
 
 Papers = Mapping[str, Sequence[Upload]]
 
@@ -71,9 +63,9 @@ def report(*, station_id: uuid.UUID, kind: ChangeKind, content: Content, by: Use
     A change of 承建单位 opens its review at once and is refused while the new unit does not satisfy 第三条（一）（三）
     or is barred. Raises Refused with every problem.
     """
+    station = lock_station(station_id)  # first: of two clicks at once the second finds what the first has made
     if earlier := ChangeReport.objects.filter(pk=key, created_by=by).first():
         return earlier
-    station = lock_station(station_id)
     require_unit_of(station, by)
     require_running(station)
     if station.changes.filter(kind=kind, state__in=[ChangeState.SUBMITTED, ChangeState.RETURNED]).exists():
@@ -101,8 +93,9 @@ def report(*, station_id: uuid.UUID, kind: ChangeKind, content: Content, by: Use
     else:
         change.number = next_number(ChangeReport, "BB", day)
     change.save()
-    _store(change, content.papers, by=by)
+    store(change, content.papers, by=by)
     _refuse_incomplete(change)
+    show_to_both(change, by=by)
     record(
         by=by,
         action="change.report",
@@ -122,14 +115,17 @@ def amend(*, change_id: uuid.UUID, content: Content, by: User) -> ChangeReport:
     if change.state != ChangeState.RETURNED:
         raise Conflict(f"该件{change.get_state_display()}，现在不能修改。")
     before = {"new": change.new, "effective_on": change.effective_on.isoformat(), "reason": change.reason}
+    if change.new_operator != content.new_operator:
+        close_files(change, by=by)
     _fill(change, content, day=today())
     _judge_time(change)
     if change.review is not None:
         change.review = review_services.transition(change.review, Action.SUBMIT, by=by).review
     change.state = ChangeState.SUBMITTED
     change.save()
-    _store(change, content.papers, by=by)
+    store(change, content.papers, by=by)
     _refuse_incomplete(change)
+    show_to_both(change, by=by)
     record(by=by, action="change.amend", obj=change, detail={"before": before, "after": {"new": change.new}})
     _tell_reported(change)
     return change
@@ -149,35 +145,8 @@ def withdraw(*, change_id: uuid.UUID, by: User) -> ChangeReport:
         change.review = review_services.transition(change.review, Action.WITHDRAW, by=by).review
     change.state = ChangeState.WITHDRAWN
     change.save(update_fields=["state"])
+    close_files(change, by=by)
     record(by=by, action="change.withdraw", obj=change)
-    return change
-
-
-@transaction.atomic
-def hand_over(
-    *, change_id: uuid.UUID, on: dt.date, signed_from: str, signed_to: str, items: str, paper: Upload, by: User
-) -> ChangeReport:
-    """工作交接: the list both signed. The same list sent twice is one; Raises Refused for a day to come."""
-    change = locked(change_id)
-    if by.role != Role.OPERATOR or by.organisation_id not in {change.operator_id, change.new_operator_id}:
-        raise PermissionDenied
-    if change.state != ChangeState.FILED or not change.needs_handover:
-        raise Refused("这件变更现在不办理工作交接。")
-    if change.handover_on is not None:
-        raise Conflict(f"工作交接已于{date_cn(change.handover_on)}登记，请刷新后查看。")
-    problems = []
-    if on > today():
-        problems.append(("交接日期不能晚于今天。", "#id_on"))
-    if signed_from == signed_to:
-        problems.append(("移交人和接收人须是两个人。", "#id_signed_to"))
-    if problems:
-        raise Refused("还不能登记工作交接。", problems=tuple(problems))
-    _store(change, {ChangePaperSlot.HANDOVER: [paper]}, by=by)
-    change.handover_on, change.handover_from, change.handover_to = on, signed_from, signed_to
-    change.handover_items = items
-    change.save(update_fields=["handover_on", "handover_from", "handover_to", "handover_items"])
-    record(by=by, action="change.hand_over", obj=change, detail={"on": on.isoformat()})
-    send(to_role=Role.CENTRE, subject=f"{change.station.name}工作交接清单已提交", link=change.get_absolute_url())
     return change
 
 
@@ -204,7 +173,7 @@ def file(*, change_id: uuid.UUID, answer: str, by: User) -> ChangeReport:
     send(
         to_organisation=change.operator,
         subject=f"变更{change.get_kind_display()}已备案",
-        body=f"报备编号{change.number}，{date_cn(change.effective_on)}生效。{late}{_handover_words(change)}",
+        body=f"报备编号{change.number}，{date_cn(change.effective_on)}生效。{late}{handover_words(change)}",
         link=change.get_absolute_url(),
     )
     if change.effective_on <= today():
@@ -246,9 +215,9 @@ def record_found(
     Raises Refused for a change of 承建单位, which only both steps can make, and for a day to come.
     """
     require(by, Role.CENTRE)
+    station = lock_station(station_id)  # first: of two clicks at once the second finds what the first has made
     if earlier := ChangeReport.objects.filter(pk=key, created_by=by).first():
         return earlier
-    station = lock_station(station_id)
     require_running(station)
     if kind == ChangeKind.OPERATOR:
         raise Refused("承建单位的变更须由原承建单位提出并经两级审核。")
@@ -264,136 +233,14 @@ def record_found(
     send(
         to_organisation=station.operator,
         subject=f"检查发现未报备的变更：{change.get_kind_display()}",
-        body=f"{date_cn(effective_on)}起的变更没有报备，区就业服务中心已登记（{change.number}）。{_handover_words(change)}",
+        body=f"{date_cn(effective_on)}起的变更没有报备，区就业服务中心已登记（{change.number}）。{handover_words(change)}",
         link=change.get_absolute_url(),
     )
     carry_out(change, day=today(), by=by)
     return change
 
 
-# --- what a change does -----------------------------------------------------------------------------------------------
-
-
-def apply_due(*, day: dt.date) -> int:
-    """Carries out filed changes whose effective day has come; how many. Harmless to repeat, catches up after days."""
-    rows = ChangeReport.objects.filter(state=ChangeState.FILED, applied_on__isnull=True, effective_on__lte=day)
-    done = 0
-    for pk in list(rows.order_by("effective_on", "created_at").values_list("pk", flat=True)):
-        with transaction.atomic():
-            change = locked(pk)
-            leaving = change.station.state in (StationState.REVOKING, StationState.REVOKED)
-            if change.kind == ChangeKind.OPERATOR and leaving:
-                continue  # the bar falls on the unit the procedure was opened against (R-35)
-            if change.applied_on is None and change.state == ChangeState.FILED:
-                carry_out(change, day=day, by=User.objects.system())
-                done += 1
-    return done
-
-
-def carry_out(change: ChangeReport, *, day: dt.date, by: User) -> None:
-    """Writes a filed change into the register. The station is locked by the caller (`locked`)."""
-    station = change.station
-    match change.kind:
-        case ChangeKind.LIAISON:
-            _replace_liaison(change, since=change.effective_on)
-            _move_access(change, by=by)
-        case ChangeKind.HEAD:
-            profile, _ = OperatorProfile.objects.get_or_create(organisation=station.operator)
-            profile.head, profile.head_phone = change.new["name"], change.new["phone"]
-            profile.save(update_fields=["head", "head_phone", "updated_at"])
-            _move_access(change, by=by)
-        case ChangeKind.ADDRESS:
-            station.address = change.new["address"]
-        case ChangeKind.PARTNER:
-            station.partner_name = change.new["name"]
-        case ChangeKind.NAME:
-            station.name = change.new["name"]
-        case ChangeKind.OPERATOR:
-            _move_station(change, day=day, by=by)
-    station.save()
-    change.applied_on = max(day, change.effective_on) if change.kind == ChangeKind.OPERATOR else change.effective_on
-    change.save(update_fields=["applied_on", "handover_due_on"])
-    record(
-        by=by, action="change.carry_out", obj=change, detail={"old": change.old, "on": change.applied_on.isoformat()}
-    )
-
-
-def _replace_liaison(change: ChangeReport, *, since: dt.date) -> None:
-    """Ends whoever serves on that day the day before, and lets the new person begin (R-22)."""
-    rows = list(change.station.liaisons.select_for_update().order_by("since"))
-    following = next((row for row in rows if row.since >= since), None)
-    if following is not None and following.since == since:
-        raise Refused(f"{date_cn(since)}起已有专人{following.name}，请核对生效日期。")
-    for row in rows:
-        if row.since < since and (row.until is None or row.until >= since):
-            row.until = since - ONE_DAY
-            row.save(update_fields=["until"])
-    name, phone = ("liaison", "liaison_phone") if change.kind == ChangeKind.OPERATOR else ("name", "phone")
-    Liaison.objects.create(
-        station=change.station,
-        name=change.new[name],
-        phone=change.new[phone],
-        since=since,
-        until=following.since - ONE_DAY if following else None,
-        account=change.new_account,
-    )
-
-
-def _move_access(change: ChangeReport, *, by: User) -> None:
-    """The old person's account is closed, the new one's is open; the unit is told where that must wait."""
-    why = accounts.hand_over_access(
-        old=change.old_account, new=change.new_account, by=by, reason=f"{change.number} {change.get_kind_display()}变更"
-    )
-    if why:
-        send(
-            to_organisation=change.operator,
-            subject="原负责人的账号尚未停用",
-            body=f"{why}指定之后请停用该账号（{change.number}）。",
-            link=change.get_absolute_url(),
-        )
-
-
-def _move_station(change: ChangeReport, *, day: dt.date, by: User) -> None:
-    """The station is the new unit's, with its people; its 专人 changes on the same day. No second 建站补贴 (G-35)."""
-    assert change.new_operator is not None
-    change.station.operator = change.new_operator
-    try:
-        with transaction.atomic():
-            change.station.save(update_fields=["operator"])
-    except IntegrityError as error:
-        if "station_one_per_area" not in str(error):
-            raise
-        raise Refused("接收单位在此协作地区已有工作站，不能变更。") from error
-    since = max(day, change.effective_on)
-    _replace_liaison(change, since=since)
-    settings = policy_on(since).policy.settings
-    change.handover_due_on = handover_due_on(ChangeKind.OPERATOR, since, settings=settings, calendar=work_calendar())
-    for unit, words in ((change.operator, "已移交"), (change.new_operator, "已由贵单位承接")):
-        send(
-            to_organisation=unit,
-            subject=f"{change.station.name}{words}",
-            body=f"变更编号{change.number}。{_handover_words(change)}",
-            link=change.get_absolute_url(),
-        )
-    if opens_finding(ChangeKind.OPERATOR, reported_in_time=change.on_time):
-        from .visits import raise_for_change  # a visit may rest on a change, a change on a visit
-
-        raise_for_change(change, by=by)
-
-
 # --- helpers ----------------------------------------------------------------------------------------------------------
-
-
-def locked(change_id: uuid.UUID) -> ChangeReport:
-    """The change with its station locked first, then itself and its review."""
-    station_id = ChangeReport.objects.values_list("station_id", flat=True).get(pk=change_id)
-    station = lock_station(station_id)
-    rows = ChangeReport.objects.select_for_update(of=("self",)).select_related("operator", "new_operator")
-    change = rows.select_related("old_account", "new_account").get(pk=change_id)
-    change.station = station
-    if change.review_id:
-        change.review = review_services.lock(change.review_id)
-    return change
 
 
 def _fill(change: ChangeReport, content: Content, *, day: dt.date) -> None:
@@ -423,7 +270,7 @@ def _judge_time(change: ChangeReport) -> None:
     )
 
 
-def _store(change: ChangeReport, papers: Papers, *, by: User) -> None:
+def store(change: ChangeReport, papers: Papers, *, by: User) -> None:
     for slot, uploads in papers.items():
         kept = [keep(upload, station=change.station, by=by, kind=f"change_{slot.lower()}") for upload in uploads]
         if kept:
@@ -455,10 +302,6 @@ def _refuse_unless_waiting(change: ChangeReport) -> None:
     if change.state != ChangeState.SUBMITTED:
         who = f"已由{change.filed_by.name}" if change.filed_by else "已"
         raise Conflict(f"该件{who}{change.get_state_display()}，请刷新后查看。")
-
-
-def _handover_words(change: ChangeReport) -> str:
-    return f"请于{date_cn(change.handover_due_on)}前提交双方签字的工作交接清单。" if change.handover_due_on else ""
 
 
 def _tell_reported(change: ChangeReport) -> None:

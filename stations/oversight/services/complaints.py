@@ -14,8 +14,10 @@ from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import User
 from jinhua_labor.audit.services import record
 from jinhua_labor.core.clock import today
+from jinhua_labor.core.crypto import blind_index
 from jinhua_labor.core.dates import date_cn
 from jinhua_labor.core.errors import Conflict, Refused
+from jinhua_labor.core.locks import lock_name
 from jinhua_labor.mailbox.services import send
 from jinhua_labor.notices.rules import scan
 from jinhua_labor.rulebook import policy_on
@@ -28,6 +30,8 @@ from stations.oversight.rules.complaints import REMIND_DAYS, counts, finish_by, 
 from stations.registry.models import Station
 
 from .common import lock_station, require, require_unit_of
+
+SHOWN_AGAIN = dt.timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A complaint and the code its author follows it with; empty where the same form came before."""
+    """A complaint and the code its author follows it with; empty where the same form came some time before."""
 
     complaint: Complaint
     code: str
@@ -53,9 +57,9 @@ class Received:
 
 @transaction.atomic
 def complain(*, heard: Heard, key: uuid.UUID) -> Received:
-    """A complaint of anyone through the public page. The same form sent twice is one; its code is not shown again."""
-    if earlier := Complaint.objects.filter(key=key).first():
-        return Received(earlier, "")
+    """A complaint of anyone through the public page. The same form sent twice is one."""
+    if earlier := _again(key, by=None):
+        return earlier
     return _receive(heard, channel=ComplaintChannel.ONLINE, received_on=today(), key=key, by=None)
 
 
@@ -63,8 +67,8 @@ def complain(*, heard: Heard, key: uuid.UUID) -> Received:
 def register(*, heard: Heard, channel: ComplaintChannel, received_on: dt.date, key: uuid.UUID, by: User) -> Received:
     """What the centre heard by telephone, at the counter, or had handed on to it."""
     require(by, Role.CENTRE)
-    if earlier := Complaint.objects.filter(key=key, created_by=by).first():
-        return Received(earlier, "")
+    if earlier := _again(key, by=by):
+        return earlier
     if received_on > today():
         raise Refused("还不能登记。", problems=(("收到日期不能晚于今天。", "#id_received_on"),))
     return _receive(heard, channel=channel, received_on=received_on, key=key, by=by)
@@ -229,11 +233,26 @@ def remind_due(*, day: dt.date) -> int:
 # --- helpers ----------------------------------------------------------------------------------------------------------
 
 
+def _code_of(key: uuid.UUID) -> tuple[str, bytes]:
+    """The code of the form with this key, which only its own page has; without the portal's secret it tells nothing."""
+    return new_code(blind_index("complaint.code", str(key)))
+
+
+def _again(key: uuid.UUID, *, by: User | None) -> Received | None:
+    """What was received with this very form. Two clicks, or a line that broke, show the code again; who comes back to
+    the page of somebody else later does not see it."""
+    lock_name(f"complaint:{key}")  # of two clicks at once the second waits for what the first makes
+    row = Complaint.objects.filter(key=key, created_by=by).first()
+    if row is None:
+        return None
+    return Received(row, _code_of(key)[0] if timezone.now() - row.created_at < SHOWN_AGAIN else "")
+
+
 def _receive(
     heard: Heard, *, channel: ComplaintChannel, received_on: dt.date, key: uuid.UUID, by: User | None
 ) -> Received:
     settings = policy_on(received_on).policy.settings
-    code, kept = new_code()
+    code, kept = _code_of(key)
     row = Complaint.objects.create(
         number=next_number(Complaint, "TS", today()),
         key=key,

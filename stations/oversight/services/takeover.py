@@ -23,7 +23,8 @@ from stations.oversight.models import ChangeReport, UnitCheck
 from stations.oversight.queries.changes import standing_problems
 from stations.registry.enums import StationState
 
-from .changes import carry_out, locked
+from .carrying_out import carry_out, locked
+from .moving_files import close_files
 
 
 @transaction.atomic
@@ -144,6 +145,7 @@ def reject(
     )
     change.state, change.answer = ChangeState.REFUSED, opinion.strip()
     change.save(update_fields=["state", "answer"])
+    close_files(change, by=by)
     record(by=by, action="change.reject", obj=change)
     for unit in (change.operator, change.new_operator):
         assert unit is not None

@@ -65,9 +65,9 @@ def plan(
 ) -> Visit:  # fmt: skip
     """A visit to come; the station is not told (定期或不定期). The same form sent twice is one."""
     require(by, Role.CENTRE)
+    station = lock_station(station_id)  # first: of two clicks at once the second finds what the first has made
     if earlier := Visit.objects.filter(pk=key, created_by=by).first():
         return earlier
-    station = lock_station(station_id)
     _require_centre(lead, second)
     if planned_on < today():
         raise Refused("计划日期不能早于今天。", problems=(("计划日期不能早于今天。", "#id_planned_on"),))
@@ -108,9 +108,9 @@ def cancel(*, visit_id: uuid.UUID, reason: str, by: User) -> Visit:
 def record_adhoc(*, station_id: uuid.UUID, kind: VisitKind, seen: Seen, by: User, key: uuid.UUID) -> Visit:
     """A visit that was not planned, recorded once; the same form sent twice is one."""
     require(by, Role.CENTRE)
+    station = lock_station(station_id)  # first: of two clicks at once the second finds what the first has made
     if earlier := Visit.objects.filter(pk=key, created_by=by).first():
         return earlier
-    station = lock_station(station_id)
     visit = Visit(id=key, number=next_number(Visit, "ZF", today()), station=station, kind=kind, created_by=by)
     return _record(visit, seen, by=by)
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
 from jinhua_labor.attachments.reading import limits_text
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
@@ -23,7 +23,7 @@ from stations.oversight.queries import safety as queries
 from stations.oversight.services import accidents as services
 from stations.registry.views.tabs import register_tabs
 
-from .common import READERS, attempt, fetch_station, page_of, status_of
+from .common import READERS, Bound, Steps, attempt, fetch_station, page_of, status_of
 
 
 @require_GET
@@ -41,6 +41,7 @@ def accidents(request: UserRequest) -> HttpResponse:
     return render(request, "oversight/accidents.html", context)
 
 
+@keeps_typed()
 @require_http_methods(["GET", "POST"])
 @allow(Role.CENTRE)
 def accident_new(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -67,7 +68,7 @@ def _fetch(request: UserRequest, pk: uuid.UUID) -> Accident:
 
 
 def _show(
-    request: UserRequest, row: Accident, *, bound: dict[str, PortalForm] | None = None, refusal: Refused | None = None
+    request: UserRequest, row: Accident, *, bound: Bound | None = None, refusal: Refused | None = None
 ) -> HttpResponse:
     bound, user = bound or {}, request.user
     centre = user.role == Role.CENTRE
@@ -101,46 +102,64 @@ def accident(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return _show(request, _fetch(request, pk))
 
 
-def _step(
-    request: UserRequest, pk: uuid.UUID, name: str, form: PortalForm | None, call: Any, done: str
-) -> HttpResponse:
-    row, bound = _fetch(request, pk), {name: form} if form else {}
-    if form and not form.is_valid():
-        return _show(request, row, bound=bound)
-    data = form.cleaned_data if form else {}
-    _, refusal = attempt(lambda: call(accident_id=pk, by=request.user, **data))
-    if refusal:
-        return _show(request, _fetch(request, pk), bound=bound, refusal=refusal)
-    messages.success(request, done)
-    return redirect(row)
+STEPS = Steps(_fetch, _show)
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def accident_find(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """登记责任认定."""
-    form = FindForm(request.POST, request.FILES, auto_id="id_find_%s")
-    return _step(request, pk, "find", form, services.find, "责任认定已登记。")
+    return STEPS.take(
+        request,
+        pk,
+        "find",
+        FindForm,
+        lambda data: services.find(accident_id=pk, by=request.user, **data),
+        "责任认定已登记。",
+    )
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def accident_approve(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """同意认定 by a second person."""
-    return _step(request, pk, "", None, services.approve, "已复核，责任认定生效。")
+    return STEPS.take(
+        request,
+        pk,
+        "approve",
+        PortalForm,
+        lambda _data: services.approve(accident_id=pk, by=request.user),
+        "已复核，责任认定生效。",
+    )
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def accident_back(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """退回认定."""
-    form = SendBackForm(request.POST, auto_id="id_back_%s")
-    return _step(request, pk, "back", form, services.send_back, "已退回提出人。")
+    return STEPS.take(
+        request,
+        pk,
+        "back",
+        SendBackForm,
+        lambda data: services.send_back(accident_id=pk, by=request.user, **data),
+        "已退回提出人。",
+    )
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.BUREAU)
 def accident_major(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """局认定重大."""
-    form = MajorForm(request.POST, auto_id="id_major_%s")
-    return _step(request, pk, "major", form, services.find_major, "认定已登记。")
+    return STEPS.take(
+        request,
+        pk,
+        "major",
+        MajorForm,
+        lambda data: services.find_major(accident_id=pk, by=request.user, **data),
+        "认定已登记。",
+    )

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
 from jinhua_labor.attachments.reading import limits_text
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
@@ -26,7 +26,7 @@ from stations.oversight.services import activities as services
 from stations.registry.models import Station
 from stations.registry.views.tabs import register_tabs
 
-from .common import READERS, attempt, fetch_station, on_station, page_of, status_of
+from .common import READERS, Bound, Steps, attempt, fetch_station, on_station, page_of, status_of
 
 EDITABLE = (ActivityState.SUBMITTED, ActivityState.RETURNED)
 
@@ -81,6 +81,7 @@ def _papers(request: UserRequest) -> dict[str, list[Any]]:
     return {slot: request.FILES.getlist(f"paper_{slot}") for slot in ActivityPaperSlot.values}
 
 
+@keeps_typed()
 @require_http_methods(["GET", "POST"])
 @allow(Role.OPERATOR)
 def activity_new(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -107,6 +108,7 @@ def _fetch(request: UserRequest, pk: uuid.UUID) -> Activity:
     return get_object_or_404(rows, pk=pk)
 
 
+@keeps_typed()
 @require_http_methods(["GET", "POST"])
 @allow(Role.OPERATOR)
 def activity_amend(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -137,7 +139,7 @@ def activity_amend(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _show(
-    request: UserRequest, row: Activity, *, bound: dict[str, PortalForm] | None = None, refusal: Refused | None = None
+    request: UserRequest, row: Activity, *, bound: Bound | None = None, refusal: Refused | None = None
 ) -> HttpResponse:
     bound, centre = bound or {}, request.user.role == Role.CENTRE
     context = {
@@ -160,49 +162,57 @@ def _show(
     return render(request, "oversight/activity.html", context, status=status_of(refusal) if failed else 200)
 
 
+STEPS = Steps(_fetch, _show)
+
+
 @require_GET
 @allow(*READERS)
 def activity(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return _show(request, _fetch(request, pk))
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def activity_confirm(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """确认."""
-    row, form = _fetch(request, pk), ConfirmForm(request.POST)
-    if not form.is_valid():
-        return _show(request, row, bound={"confirm": form})
-    _, refusal = attempt(lambda: services.confirm(activity_id=pk, by=request.user, **form.cleaned_data))
-    if refusal:
-        return _show(request, _fetch(request, pk), bound={"confirm": form}, refusal=refusal)
-    messages.success(request, "活动已确认。")
-    return redirect(row)
+    return STEPS.take(
+        request,
+        pk,
+        "confirm",
+        ConfirmForm,
+        lambda data: services.confirm(activity_id=pk, by=request.user, **data),
+        "活动已确认。",
+        auto_id="id_%s",
+    )
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def activity_return(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """退回."""
-    row, form = _fetch(request, pk), ReturnForm(request.POST, auto_id="id_return_%s")
-    if not form.is_valid():
-        return _show(request, row, bound={"return": form})
-    _, refusal = attempt(lambda: services.send_back(activity_id=pk, by=request.user, **form.cleaned_data))
-    if refusal:
-        return _show(request, _fetch(request, pk), bound={"return": form}, refusal=refusal)
-    messages.success(request, "活动已退回。")
-    return redirect(row)
+    return STEPS.take(
+        request,
+        pk,
+        "return",
+        ReturnForm,
+        lambda data: services.send_back(activity_id=pk, by=request.user, **data),
+        "活动已退回。",
+    )
 
 
 @require_POST
 @allow(Role.OPERATOR)
 def activity_withdraw(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
-    row = _fetch(request, pk)
-    _, refusal = attempt(lambda: services.withdraw(activity_id=pk, by=request.user))
-    if refusal:
-        return _show(request, _fetch(request, pk), refusal=refusal)
-    messages.success(request, "已撤回。")
-    return redirect(row)
+    return STEPS.take(
+        request,
+        pk,
+        "withdraw",
+        PortalForm,
+        lambda _data: services.withdraw(activity_id=pk, by=request.user),
+        "已撤回。",
+    )
 
 
 @require_POST

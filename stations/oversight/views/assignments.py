@@ -11,20 +11,20 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
-from jinhua_labor.core.forms import PortalForm
 from jinhua_labor.core.provinces import PROVINCES
+from jinhua_labor.rulebook import policy_on
 from stations.oversight.forms.assignments import AssignForm, EndForm, OpinionForm
 from stations.oversight.models import Assignment
 from stations.oversight.queries import assignments as queries
-from stations.oversight.rules.assignments import lasts
+from stations.oversight.rules.assignments import last_end, lasts
 from stations.oversight.services import assignments as services
 from stations.registry.queries.directory import area_text
 from stations.registry.views.tabs import register_tabs
 
-from .common import attempt, fetch_station, on_station, page_of, status_of
+from .common import Bound, Steps, attempt, fetch_station, on_station, page_of, status_of
 
 OFFICES = (Role.CENTRE, Role.BUREAU, Role.AUDITOR)
 
@@ -68,13 +68,16 @@ def station_assignments(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "oversight/station_assignments.html", context)
 
 
+@keeps_typed()
 @require_http_methods(["GET", "POST"])
 @allow(Role.CENTRE)
 def assignment_new(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """委托检查."""
     station, refusal = fetch_station(request, pk), None
     offered = queries.offered_files(station)
-    form = AssignForm(request.POST or None, offered=offered, day=today(), initial={"key": uuid.uuid4()})
+    day = today()
+    last = last_end(day, settings=policy_on(day).policy.settings)
+    form = AssignForm(request.POST or None, offered=offered, day=day, last=last, initial={"key": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():
         task, key = form.task(), form.cleaned_data["key"]
         row, refusal = attempt(lambda: services.assign(station_id=pk, task=task, by=request.user, key=key))
@@ -92,7 +95,7 @@ def _fetch(request: UserRequest, pk: uuid.UUID) -> Assignment:
 
 
 def _show(
-    request: UserRequest, row: Assignment, *, bound: dict[str, PortalForm] | None = None, refusal: Refused | None = None
+    request: UserRequest, row: Assignment, *, bound: Bound | None = None, refusal: Refused | None = None
 ) -> HttpResponse:
     """What was asked and answered stays readable; for the association nothing of the station opens after the end."""
     bound, user, day = bound or {}, request.user, today()
@@ -121,6 +124,9 @@ def _show(
     return render(request, "oversight/assignment.html", context, status=status_of(refusal) if failed else 200)
 
 
+STEPS = Steps(_fetch, _show)
+
+
 def _opened(request: UserRequest, row: Assignment) -> dict[str, Any]:
     """What the assignment shows of the station, masked."""
     day, roster, visits = today(), queries.roster_of(row), queries.visits_of(row)
@@ -143,35 +149,31 @@ def assignment(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return _show(request, _fetch(request, pk))
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.ASSOCIATION)
 def assignment_opinion(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """提交意见."""
-    row = _fetch(request, pk)
-    form = OpinionForm(request.POST, auto_id="id_opinion_%s")
-    if not form.is_valid():
-        return _show(request, row, bound={"opinion": form})
-    data = form.cleaned_data
-    _, refusal = attempt(
-        lambda: services.give_opinion(assignment_id=pk, text=data["text"], by=request.user, key=data["key"])
+    return STEPS.take(
+        request,
+        pk,
+        "opinion",
+        OpinionForm,
+        lambda data: services.give_opinion(assignment_id=pk, by=request.user, **data),
+        "意见已提交，区就业服务中心已收到消息。",
     )
-    if refusal:
-        return _show(request, row, bound={"opinion": form}, refusal=refusal)
-    messages.success(request, "意见已提交，区就业服务中心已收到消息。")
-    return redirect(row)
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def assignment_end(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """结束委托."""
-    row = _fetch(request, pk)
-    form = EndForm(request.POST, auto_id="id_end_%s")
-    if not form.is_valid():
-        return _show(request, row, bound={"end": form})
-    reason = form.cleaned_data["reason"]
-    _, refusal = attempt(lambda: services.end(assignment_id=pk, reason=reason, by=request.user))
-    if refusal:
-        return _show(request, _fetch(request, pk), bound={"end": form}, refusal=refusal)
-    messages.success(request, "委托已结束，协会不能再查看该工作站的材料。")
-    return redirect(row)
+    return STEPS.take(
+        request,
+        pk,
+        "end",
+        EndForm,
+        lambda data: services.end(assignment_id=pk, by=request.user, **data),
+        "委托已结束，协会不能再查看该工作站的材料。",
+    )

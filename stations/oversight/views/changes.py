@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
 from jinhua_labor.attachments.reading import limits_text
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
@@ -23,11 +23,12 @@ from stations.oversight.models import ChangeReport
 from stations.oversight.queries import changes as queries
 from stations.oversight.queries.activities import running_period
 from stations.oversight.services import changes as services
+from stations.oversight.services import handing_over
 from stations.registry.models import Station
 from stations.registry.views.tabs import register_tabs
 
-from .common import READERS, attempt, fetch_station, on_station, page_of, status_of
-from .takeover import panel
+from .common import READERS, Bound, Steps, attempt, fetch_station, on_station, page_of, status_of
+from .takeover_panel import panel
 
 
 @require_GET
@@ -111,6 +112,7 @@ def _now(station: Station, kind: str) -> list[tuple[str, str]]:
     return [(label, there[name]) for name, label in queries.FIELDS[kind] if there.get(name)]
 
 
+@keeps_typed("reason", "effective_on")
 @require_http_methods(["GET", "POST"])
 @allow(Role.OPERATOR)
 def change_new(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -138,6 +140,7 @@ def change_new(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect(change)
 
 
+@keeps_typed("reason", "effective_on")
 @require_http_methods(["GET", "POST"])
 @allow(Role.CENTRE)
 def change_found(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -184,7 +187,7 @@ def show(
     request: UserRequest,
     change: ChangeReport,
     *,
-    bound: dict[str, PortalForm] | None = None,
+    bound: Bound | None = None,
     refusal: Refused | None = None,
 ) -> HttpResponse:
     """The page of a change with what this person may do now; forms of a failed post stand in `bound`."""
@@ -222,12 +225,16 @@ def show(
     return render(request, "oversight/change.html", context, status=status_of(refusal) if failed else 200)
 
 
+STEPS = Steps(fetch, show)
+
+
 @require_GET
 @allow(*READERS)
 def change(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return show(request, fetch(request, pk))
 
 
+@keeps_typed("reason", "effective_on")
 @require_http_methods(["GET", "POST"])
 @allow(Role.OPERATOR)
 def change_amend(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -260,58 +267,67 @@ def change_amend(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect(row)
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.OPERATOR)
 def change_withdraw(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
-    row = fetch(request, pk)
-    if row.operator_id != request.user.organisation_id:
+    if fetch(request, pk).operator_id != request.user.organisation_id:
         raise Http404
-    _, refusal = attempt(lambda: services.withdraw(change_id=pk, by=request.user))
-    if refusal:
-        return show(request, fetch(request, pk), refusal=refusal)
-    messages.success(request, "已撤回。")
-    return redirect(row)
+    return STEPS.take(
+        request,
+        pk,
+        "withdraw",
+        PortalForm,
+        lambda _data: services.withdraw(change_id=pk, by=request.user),
+        "已撤回。",
+    )
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def change_file(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """备案."""
-    row, form = fetch(request, pk), FileForm(request.POST)
-    if not form.is_valid():
-        return show(request, row, bound={"file": form})
-    _, refusal = attempt(lambda: services.file(change_id=pk, answer=form.cleaned_data["answer"], by=request.user))
-    if refusal:
-        return show(request, fetch(request, pk), bound={"file": form}, refusal=refusal)
-    messages.success(request, "已备案。")
-    return redirect(row)
+    return STEPS.take(
+        request,
+        pk,
+        "file",
+        FileForm,
+        lambda data: services.file(change_id=pk, answer=data["answer"], by=request.user),
+        "已备案。",
+        auto_id="id_%s",
+    )
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def change_return(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """退回修改."""
-    row, form = fetch(request, pk), ReturnForm(request.POST, auto_id="id_return_%s")
-    if not form.is_valid():
-        return show(request, row, bound={"return": form})
-    _, refusal = attempt(lambda: services.send_back(change_id=pk, answer=form.cleaned_data["answer"], by=request.user))
-    if refusal:
-        return show(request, fetch(request, pk), bound={"return": form}, refusal=refusal)
-    messages.success(request, "已退回。")
-    return redirect(row)
+    return STEPS.take(
+        request,
+        pk,
+        "return",
+        ReturnForm,
+        lambda data: services.send_back(change_id=pk, answer=data["answer"], by=request.user),
+        "已退回。",
+    )
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.OPERATOR)
 def change_handover(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """工作交接清单."""
-    row, form = fetch(request, pk), HandoverForm(request.POST, request.FILES)
+    row = fetch(request, pk)
     if request.user.organisation_id not in {row.operator_id, row.new_operator_id}:
         raise Http404
-    if not form.is_valid():
-        return show(request, row, bound={"handover": form})
-    _, refusal = attempt(lambda: services.hand_over(change_id=pk, by=request.user, **form.cleaned_data))
-    if refusal:
-        return show(request, fetch(request, pk), bound={"handover": form}, refusal=refusal)
-    messages.success(request, "工作交接已登记。")
-    return redirect(row)
+    return STEPS.take(
+        request,
+        pk,
+        "handover",
+        HandoverForm,
+        lambda data: handing_over.hand_over(change_id=pk, by=request.user, **data),
+        "工作交接已登记。",
+        auto_id="id_%s",
+    )

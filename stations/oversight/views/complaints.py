@@ -6,14 +6,13 @@ import uuid
 from typing import Any
 
 from allauth.core import ratelimit
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow, public
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed, public
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
 from jinhua_labor.core.forms import PortalForm
@@ -37,7 +36,7 @@ from stations.registry.models import Station
 from stations.registry.views.tabs import register_tabs
 from stations.roster.forms import PurposeForm
 
-from .common import READERS, attempt, fetch_station, on_station, page_of, status_of
+from .common import READERS, Bound, Steps, attempt, fetch_station, on_station, page_of, status_of
 
 TOO_MANY = 429
 
@@ -144,6 +143,7 @@ def station_safety(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @never_cache
+@keeps_typed("channel", "received_on", "from_kind", "station", "content")
 @require_http_methods(["GET", "POST"])
 @allow(Role.CENTRE)
 def complaint_new(request: UserRequest) -> HttpResponse:
@@ -189,7 +189,7 @@ def _show(
     request: UserRequest,
     row: Complaint,
     *,
-    bound: dict[str, PortalForm] | None = None,
+    bound: Bound | None = None,
     refusal: Refused | None = None,
     revealed: services.Complainant | None = None,
 ) -> HttpResponse:
@@ -226,9 +226,7 @@ def _show(
     return render(request, "oversight/complaint.html", context, status=status_of(refusal) if failed else 200)
 
 
-def _form(
-    bound: dict[str, PortalForm], name: str, kind: type[PortalForm], may: object, **initial: Any
-) -> PortalForm | None:
+def _form(bound: Bound, name: str, kind: type[PortalForm], may: object, **initial: Any) -> PortalForm | None:
     if not may:
         return None
     return bound.get(name) or kind(initial=initial, auto_id=f"id_{name}_%s")
@@ -241,56 +239,82 @@ def complaint(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return _show(request, _fetch(request, pk))
 
 
-def _step(request: UserRequest, pk: uuid.UUID, name: str, form: PortalForm, call: Any, done: str) -> HttpResponse:
-    """One posted step: its errors on the page, its refusal, or the page again."""
-    row = _fetch(request, pk)
-    if not form.is_valid():
-        return _show(request, row, bound={name: form})
-    _, refusal = attempt(lambda: call(complaint_id=pk, by=request.user, **form.cleaned_data))
-    if refusal:
-        return _show(request, _fetch(request, pk), bound={name: form}, refusal=refusal)
-    messages.success(request, done)
-    return redirect(row)
+STEPS = Steps(_fetch, _show)
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def complaint_tell(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """登记告知."""
-    form = TellForm(request.POST, auto_id="id_tell_%s")
-    return _step(request, pk, "tell", form, services.tell, "已登记告知；写明站点的，已请站点说明情况。")
+    return STEPS.take(
+        request,
+        pk,
+        "tell",
+        TellForm,
+        lambda data: services.tell(complaint_id=pk, by=request.user, **data),
+        "已登记告知；写明站点的，已请站点说明情况。",
+    )
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.OPERATOR)
 def complaint_explain(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """提交情况说明."""
-    form = ExplainForm(request.POST, auto_id="id_explain_%s")
-    return _step(request, pk, "explain", form, services.explain, "情况说明已提交。")
+    return STEPS.take(
+        request,
+        pk,
+        "explain",
+        ExplainForm,
+        lambda data: services.explain(complaint_id=pk, by=request.user, **data),
+        "情况说明已提交。",
+    )
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def complaint_verify(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """登记核实."""
-    form = VerifyForm(request.POST, auto_id="id_verify_%s")
-    return _step(request, pk, "verify", form, services.verify, "核实结果已登记。")
+    return STEPS.take(
+        request,
+        pk,
+        "verify",
+        VerifyForm,
+        lambda data: services.verify(complaint_id=pk, by=request.user, **data),
+        "核实结果已登记。",
+    )
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def complaint_transfer(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """登记转劳动保障监察."""
-    form = TransferForm(request.POST, auto_id="id_transfer_%s")
-    return _step(request, pk, "transfer", form, services.transfer, "已登记转劳动保障监察。")
+    return STEPS.take(
+        request,
+        pk,
+        "transfer",
+        TransferForm,
+        lambda data: services.transfer(complaint_id=pk, by=request.user, **data),
+        "已登记转劳动保障监察。",
+    )
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def complaint_close(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """答复办结."""
-    form = CloseForm(request.POST, auto_id="id_close_%s")
-    return _step(request, pk, "close", form, services.close, "投诉已办结，持查询码的人可以看到答复。")
+    return STEPS.take(
+        request,
+        pk,
+        "close",
+        CloseForm,
+        lambda data: services.close(complaint_id=pk, by=request.user, **data),
+        "投诉已办结，持查询码的人可以看到答复。",
+    )
 
 
 @never_cache

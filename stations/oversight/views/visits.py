@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
 from jinhua_labor.attachments.reading import limits_text
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
@@ -25,7 +25,7 @@ from stations.oversight.services import visits as services
 from stations.registry.models import Station
 from stations.registry.views.tabs import register_tabs
 
-from .common import READERS, attempt, fetch_station, on_station, page_of, status_of
+from .common import READERS, Bound, Steps, attempt, fetch_station, on_station, page_of, status_of
 
 PHOTOS = ("jpeg", "png")
 
@@ -100,6 +100,7 @@ def _page(
     return render(request, template, context, status=status_of(refusal) if failed else 200)
 
 
+@keeps_typed()
 @require_http_methods(["GET", "POST"])
 @allow(Role.CENTRE)
 def visit_plan(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -119,6 +120,7 @@ def visit_plan(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect(row)
 
 
+@keeps_typed()
 @require_http_methods(["GET", "POST"])
 @allow(Role.CENTRE)
 def visit_new(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -151,6 +153,7 @@ def _fetch(request: UserRequest, pk: uuid.UUID) -> Visit:
     return get_object_or_404(rows, pk=pk)
 
 
+@keeps_typed()
 @require_http_methods(["GET", "POST"])
 @allow(Role.CENTRE)
 def visit_record(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -191,7 +194,7 @@ def visit_record(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _show(
-    request: UserRequest, visit: Visit, *, bound: dict[str, PortalForm] | None = None, refusal: Refused | None = None
+    request: UserRequest, visit: Visit, *, bound: Bound | None = None, refusal: Refused | None = None
 ) -> HttpResponse:
     bound, day = bound or {}, today()
     centre = request.user.role == Role.CENTRE
@@ -213,37 +216,43 @@ def _show(
     return render(request, "oversight/visit.html", context, status=status_of(refusal) if failed else 200)
 
 
+VISIT = Steps(_fetch, _show)
+
+
 @require_GET
 @allow(*READERS)
 def visit(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return _show(request, _fetch(request, pk))
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def visit_cancel(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
-    row, form = _fetch(request, pk), CancelForm(request.POST, auto_id="id_cancel_%s")
-    if not form.is_valid():
-        return _show(request, row, bound={"cancel": form})
-    _, refusal = attempt(lambda: services.cancel(visit_id=pk, by=request.user, **form.cleaned_data))
-    if refusal:
-        return _show(request, _fetch(request, pk), bound={"cancel": form}, refusal=refusal)
-    messages.success(request, "走访已取消。")
-    return redirect(row)
+    return VISIT.take(
+        request,
+        pk,
+        "cancel",
+        CancelForm,
+        lambda data: services.cancel(visit_id=pk, by=request.user, **data),
+        "走访已取消。",
+    )
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def visit_photo(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """One more photograph."""
-    row, form = _fetch(request, pk), PhotoForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _show(request, row, bound={"photo": form})
-    _, refusal = attempt(lambda: services.add_photo(visit_id=pk, by=request.user, **form.cleaned_data))
-    if refusal:
-        return _show(request, _fetch(request, pk), bound={"photo": form}, refusal=refusal)
-    messages.success(request, "照片已添加。")
-    return redirect(row)
+    return VISIT.take(
+        request,
+        pk,
+        "photo",
+        PhotoForm,
+        lambda data: services.add_photo(visit_id=pk, by=request.user, **data),
+        "照片已添加。",
+        auto_id="id_%s",
+    )
 
 
 # --- one problem ------------------------------------------------------------------------------------------------------
@@ -256,7 +265,7 @@ def _finding(request: UserRequest, pk: uuid.UUID) -> Finding:
 
 
 def _show_finding(
-    request: UserRequest, row: Finding, *, bound: dict[str, PortalForm] | None = None, refusal: Refused | None = None
+    request: UserRequest, row: Finding, *, bound: Bound | None = None, refusal: Refused | None = None
 ) -> HttpResponse:
     bound, day, user = bound or {}, today(), request.user
     mine = user.role == Role.OPERATOR and user.organisation_id == row.station.operator_id
@@ -281,38 +290,45 @@ def _show_finding(
     return render(request, "oversight/finding.html", context, status=status_of(refusal) if failed else 200)
 
 
+FINDING = Steps(_finding, _show_finding)
+
+
 @require_GET
 @allow(*READERS)
 def finding(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return _show_finding(request, _finding(request, pk))
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.OPERATOR)
 def finding_rectify(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """提交整改."""
-    row, form = _finding(request, pk), RectifyForm(request.POST)
-    if row.station.operator_id != request.user.organisation_id:
+    if _finding(request, pk).station.operator_id != request.user.organisation_id:
         raise Http404
-    if not form.is_valid():
-        return _show_finding(request, row, bound={"rectify": form})
     papers = request.FILES.getlist("papers")
-    _, refusal = attempt(lambda: services.rectify(finding_id=pk, papers=papers, by=request.user, **form.cleaned_data))
-    if refusal:
-        return _show_finding(request, _finding(request, pk), bound={"rectify": form}, refusal=refusal)
-    messages.success(request, "整改已提交，等待复查。")
-    return redirect(row)
+    return FINDING.take(
+        request,
+        pk,
+        "rectify",
+        RectifyForm,
+        lambda data: services.rectify(finding_id=pk, papers=papers, by=request.user, **data),
+        "整改已提交，等待复查。",
+        auto_id="id_%s",
+    )
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def finding_recheck(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """登记复查."""
-    row, form = _finding(request, pk), RecheckForm(request.POST)
-    if not form.is_valid():
-        return _show_finding(request, row, bound={"recheck": form})
-    _, refusal = attempt(lambda: services.recheck(finding_id=pk, by=request.user, **form.cleaned_data))
-    if refusal:
-        return _show_finding(request, _finding(request, pk), bound={"recheck": form}, refusal=refusal)
-    messages.success(request, "复查已登记。")
-    return redirect(row)
+    return FINDING.take(
+        request,
+        pk,
+        "recheck",
+        RecheckForm,
+        lambda data: services.recheck(finding_id=pk, by=request.user, **data),
+        "复查已登记。",
+        auto_id="id_%s",
+    )

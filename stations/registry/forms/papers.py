@@ -42,6 +42,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 class PaperForm(PortalForm):
     """A new version; the files come beside it."""
 
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     title = CleanCharField(label="名称", max_length=100, required=False)
     period = forms.TypedChoiceField(label="年度", coerce=int, choices=())
     number = CleanCharField(label="编号", max_length=60, required=False)
@@ -70,7 +71,7 @@ class PaperForm(PortalForm):
         super().__init__(*args, **kwargs)
         self.kind = kind
         for name in list(self.fields):
-            if name not in FIELDS[kind] or (name == "side" and fixed_side):
+            if name not in ("key", *FIELDS[kind]) or (name == "side" and fixed_side):
                 del self.fields[name]
         for name, label in LABELS.get(kind, {}).items():
             self.fields[name].label = label

@@ -59,8 +59,10 @@ def add_version(
     by: User,
     place: uuid.UUID | None = None,
     period: int | None = None,
+    key: uuid.UUID | None = None,
 ) -> StationPaper:
-    """A new version of a paper, or its first one; the centre is told to look at it.
+    """A new version of a paper, or its first one; the centre is told to look at it. The same form (`key`) sent twice is
+    one version.
 
     `place` names the 工作地点 a version is of (None: a new one), `period` the year of a plan. Raises Refused when no
     file comes with it or the station has gone, UploadError for a file that will not do.
@@ -68,6 +70,8 @@ def add_version(
     station = lock_station(station_id)
     if by.role != Role.OPERATOR or by.organisation_id != station.operator_id:
         raise PermissionDenied
+    if key and (sent := station.papers.filter(pk=key, added_by=by).first()):
+        return sent
     if station.state == StationState.REVOKED:
         raise Refused("工作站已取消，不再更新档案。")
     if not uploads:
@@ -93,6 +97,7 @@ def add_version(
         filed_on=today(),
         by=by,
         files=stored,
+        id=key or uuid.uuid4(),
     )
     record(
         by=by,

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
 from jinhua_labor.attachments.reading import limits_text
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.dates import date_cn
@@ -54,6 +54,7 @@ def _page(request: UserRequest, row: Station, *, status: int = 200, **more: Any)
     return render(request, "registry/papers.html", context, status=status)
 
 
+@keeps_typed()
 @require_http_methods(["GET", "POST"])
 @allow(Role.OPERATOR)
 def add(request: UserRequest, pk: uuid.UUID, kind: str) -> HttpResponse:
@@ -67,7 +68,7 @@ def add(request: UserRequest, pk: uuid.UUID, kind: str) -> HttpResponse:
         kind=PaperKind(kind),
         periods=_periods(row),
         fixed_side=earlier.side if earlier and kind == PaperKind.SITE else "",
-        initial=_initial(earlier),
+        initial={"key": uuid.uuid4(), **_initial(earlier)},
     )
     refusal, status = None, 200
     if request.method == "POST":
@@ -82,6 +83,7 @@ def add(request: UserRequest, pk: uuid.UUID, kind: str) -> HttpResponse:
                     by=request.user,
                     place=earlier.place if earlier and kind == PaperKind.SITE else None,
                     period=form.cleaned_data.get("period"),
+                    key=form.cleaned_data["key"],
                 )
             except Refused as error:
                 refusal, status = error, 409 if isinstance(error, Conflict) else 422
@@ -132,6 +134,7 @@ def _periods(row: Station) -> list[tuple[int, str]]:
     return [*found, (following, f"第{following}年度（下一年度）")]
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def check(request: UserRequest, pk: uuid.UUID) -> HttpResponse:

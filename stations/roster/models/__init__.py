@@ -2,6 +2,7 @@
 
 from .contracts import Contract, SkillCertificate
 from .deliveries import Adjudication, Delivery, DeliveryQuerySet
+from .headcounts import Headcount, HeadcountQuerySet
 from .imports import ImportBatch, ImportBatchQuerySet, StagedRow
 from .insurance import InsuranceExtract, InsuredMonth
 from .lists import RosterList, RosterListQuerySet
@@ -21,6 +22,8 @@ __all__ = [
     "DeliveryQuerySet",
     "FrozenYear",
     "FrozenYearQuerySet",
+    "Headcount",
+    "HeadcountQuerySet",
     "ImportBatch",
     "ImportBatchQuerySet",
     "InsuranceExtract",

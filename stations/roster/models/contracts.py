@@ -9,17 +9,18 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from jinhua_labor.accounts.enums import OFFICE_ROLES, Role
 from jinhua_labor.accounts.models import User
 from jinhua_labor.attachments.models import Attachment
 from stations.roster.enums import SKILL_LEVELS, TITLE_LEVELS, CertificateResult, ContractKind, SkillKind, SkillLevel
 
-from .deliveries import Delivery
+from .deliveries import Delivery, seen_by
 
 
 class ContractQuerySet(models.QuerySet["Contract"]):
     def visible_to(self, user: User) -> ContractQuerySet:
         """Whoever may see the delivery."""
-        return self.filter(delivery__in=Delivery.objects.visible_to(user))
+        return self.filter(seen_by(user, "delivery__"))
 
     def live(self) -> ContractQuerySet:
         """Without what was struck out again."""
@@ -27,9 +28,15 @@ class ContractQuerySet(models.QuerySet["Contract"]):
 
 
 class SkillCertificateQuerySet(models.QuerySet["SkillCertificate"]):
-    def visible_to(self, user: User) -> SkillCertificateQuerySet:
-        """Whoever may see the delivery."""
-        return self.filter(delivery__in=Delivery.objects.visible_to(user))
+    def visible_to(self, user: User, *, of_stations: bool = False) -> SkillCertificateQuerySet:
+        """Whoever may see the delivery; `of_stations` leaves out what an application's list has. Of stations an office
+        sees all, and none of the lists has to be looked at for it."""
+        if not of_stations:
+            return self.filter(seen_by(user, "delivery__"))
+        found = self.filter(delivery__station__isnull=False)
+        if user.role in OFFICE_ROLES or user.role == Role.AUDITOR:
+            return found
+        return found.filter(seen_by(user, "delivery__"))
 
     def live(self) -> SkillCertificateQuerySet:
         """Without what was struck out again."""

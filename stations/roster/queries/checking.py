@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q
 from stations.registry.models import Employer
 from stations.roster.enums import StagedState
 from stations.roster.workbook.cells import text_of
-from stations.roster.workbook.rows import ASK, ERROR, TITLES, WARNING
+from stations.roster.workbook.problems import ASK, ERROR, TITLES, WARNING
 
 if TYPE_CHECKING:
     from stations.roster.models import ImportBatch, StagedRow

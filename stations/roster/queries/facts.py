@@ -14,19 +14,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from jinhua_labor.review.states import State
 from stations.registry.models import Employer
-from stations.roster.enums import CountStatus
 from stations.roster.models import Adjudication, Delivery, InsuranceExtract, RosterList
-from stations.roster.models import InsuredMonth as Month
 from stations.roster.rules import InsuredMonth
 
 if TYPE_CHECKING:
     import uuid
 
 _names = itertools.count()
+_AT_ONCE = 5000  # rows asked for by their keys in one query
 HOLDING = (State.SUBMITTED, State.RETURNED, State.SCREENED, State.APPROVED)
 """Applications whose list claims its people; a draft, a withdrawn or refused one holds nobody."""
 
@@ -147,7 +146,7 @@ def surroundings(scope: Scope, persons: Collection[str] | None = None) -> Surrou
         kind[str(delivery)] = kind.get(str(delivery), frozenset()) | {code}
     found.claims = _claims(scope, persons)
     found.submitted_at = _submitted(scope)
-    _extracts(scope, found, persons)
+    _extracts(scope, found)
     return found
 
 
@@ -160,84 +159,91 @@ def _submitted(scope: Scope) -> dict[str, dt.datetime]:
     return {str(pk): at for pk, at in rows if at is not None}
 
 
-def _extracts(scope: Scope, found: Surroundings, persons: Collection[str] | None) -> None:
-    """The extracts in which somebody of the scope is named, and those that asked for everyone of it."""
+def _extracts(scope: Scope, found: Surroundings) -> None:
+    """The extracts that asked for the scope. One that asked for others and names somebody of it is met with his months:
+    looked for beforehand, it would take reading all the months twice."""
     if scope.is_station:
-        # A district's months by the million: the extracts are looked up once through the people, not one by one.
-        everyone = "SELECT d.person_id FROM stations_delivery d WHERE d.station_id = %s"
-        which, of = (everyone, scope.pk) if persons is None else ("SELECT unnest(%s::uuid[])", list(persons))
-        with connection.cursor() as cursor:
-            cursor.execute(_NAMED.format(people=which), [of])
-            named = Q(pk__in=[pk for (pk,) in cursor.fetchall()])
         whole = Q(station=scope.pk) | Q(district=True)
         whole |= Q(roster_list__in=Delivery.objects.filter(station=scope.pk).values("roster_list"))
     else:
-        named, whole = Q(Exists(_months_of_list(scope.pk))), Q(roster_list=scope.pk)
-    for pk, at, first, last, everyone, of_list in InsuranceExtract.objects.filter(named | whole).values_list(
+        whole = Q(roster_list=scope.pk)
+    for pk, at, first, last, everyone, of_list in InsuranceExtract.objects.filter(whole).values_list(
         "pk", "at", "month_from", "month_to", "whole_list", "roster_list_id"
     ):
         found.extracts[str(pk)] = (at, first, last)
-        if everyone and (scope.is_station or of_list == scope.pk):
+        if everyone:
             found.asked_whole[str(pk)] = str(of_list) if scope.is_station and of_list else ""
 
 
-def _months_of_list(pk: uuid.UUID) -> Any:
-    """Months in an extract that concern somebody of the list; only for extracts that were asked for others."""
-    return (
-        Month.objects.filter(extract=OuterRef("pk"), person__deliveries__roster_list=pk)
-        .exclude(extract__roster_list=pk)
-        .order_by()
-    )
-
-
 def _claims(scope: Scope, persons: Collection[str] | None) -> dict[str, list[Claim]]:
-    mine = Delivery.objects.filter(**{scope.column: scope.pk}, person=OuterRef("person"))
-    elsewhere = Q(**{scope.column: scope.pk})
-    others = (
-        Delivery.objects.filter(Exists(mine))
-        .exclude(elsewhere)
-        .exclude(status=CountStatus.EXCLUDED)
-        .filter(Q(station__isnull=False) | Q(roster_list__application__review__state__in=HOLDING))
-    )
-    if persons is not None:
-        others = others.filter(person__in=persons)
+    only, params = _only(scope, persons)
+    with connection.cursor() as cursor:
+        cursor.execute(_ELSEWHERE.format(only=only, column=scope.column), [*params, scope.pk])
+        elsewhere = [pk for (pk,) in cursor.fetchall()]
+    holding = Q(station__isnull=False) | Q(roster_list__application__review__state__in=HOLDING)
     claims: dict[str, list[Claim]] = defaultdict(list)
-    for person, pk, operator, employer, entry_on, submitted_at, created_at, station, status in others.values_list(
-        "person_id",
-        "pk",
-        "operator_id",
-        "employer__credit_code",
-        "entry_on",
-        "roster_list__application__review__first_submitted_at",
-        "created_at",
-        "station_id",
-        "status",
-    ):
-        handed_in = submitted_at or (created_at if station else None)  # what a station enters is handed in at once
-        claims[str(person)].append(
-            Claim(str(pk), str(operator), employer, entry_on, handed_in, str(station) if station else None, status)
-        )
+    for start in range(0, len(elsewhere), _AT_ONCE):
+        others = Delivery.objects.filter(holding, pk__in=elsewhere[start : start + _AT_ONCE])
+        for person, pk, operator, employer, entry_on, submitted_at, created_at, station, status in others.values_list(
+            "person_id",
+            "pk",
+            "operator_id",
+            "employer__credit_code",
+            "entry_on",
+            "roster_list__application__review__first_submitted_at",
+            "created_at",
+            "station_id",
+            "status",
+        ):
+            handed_in = submitted_at or (created_at if station else None)  # what a station enters is handed in at once
+            claims[str(person)].append(
+                Claim(str(pk), str(operator), employer, entry_on, handed_in, str(station) if station else None, status)
+            )
     return dict(claims)
 
 
+# A scope is a small part of the district's tables. Each query below finds its people first (MATERIALIZED: planned by
+# itself, for all its rows and not for the first few a cursor fetches) and then asks for each of them along an index
+# (LATERAL … OFFSET 0), whatever the statistics say. Left to itself the planner reads all the deliveries, persons and
+# months of the district for every station.
 _ROWS = """
+    WITH own AS MATERIALIZED (SELECT d.* FROM stations_delivery d WHERE d.{column} = %s {only})
     SELECT d.id::text, d.person_id::text, d.entry_on, e.credit_code, d.employment_form, d.hukou_province,
            p.birth, p.sex, p.id_province, p.si_checked_to, d.contract_employer_code,
            d.status, array_to_string(d.codes, ','), array_to_string(d.flags, ','), d.qualified_on, d.created_at, d.seq,
            d.roster_list_id::text, d.leave_on, {check}
-      FROM stations_delivery d
-      JOIN stations_person p ON p.id = d.person_id
+      FROM own d
+     CROSS JOIN LATERAL (SELECT s.birth, s.sex, s.id_province, s.si_checked_to
+                           FROM stations_person s WHERE s.id = d.person_id OFFSET 0) p
       JOIN stations_employer e ON e.id = d.employer_id {join}
-     WHERE d.{column} = %s {only}
      ORDER BY d.person_id, d.seq, d.id
 """
-_NAMED = "SELECT DISTINCT extract_id FROM stations_insuredmonth WHERE person_id IN ({people})"
-_MONTHS = """
-    SELECT m.person_id::text, m.extract_id::text, m.month, m.kind, m.place, m.payer_code, m.status, m.paid_on
-      FROM stations_insuredmonth m
-     WHERE m.person_id IN (SELECT d.person_id FROM stations_delivery d WHERE d.{column} = %s {only})
-     ORDER BY m.person_id, m.month
+_CHECK = """
+      LEFT JOIN LATERAL (SELECT c.id, c.check_on, c.si_month_ok
+                           FROM stations_retentioncheck c WHERE c.delivery_id = d.id OFFSET 0) r ON true
 """
+_MONTHS = """
+    WITH own AS MATERIALIZED (
+        SELECT DISTINCT d.person_id FROM stations_delivery d WHERE d.{column} = %s {only} ORDER BY d.person_id)
+    SELECT m.person_id::text, m.extract_id::text, m.month, m.kind, m.place, m.payer_code, m.status, m.paid_on
+      FROM own
+     CROSS JOIN LATERAL (SELECT i.* FROM stations_insuredmonth i WHERE i.person_id = own.person_id OFFSET 0) m
+     ORDER BY own.person_id, m.month
+"""
+_ELSEWHERE = """
+    WITH own AS MATERIALIZED (SELECT DISTINCT d.person_id FROM stations_delivery d WHERE d.{column} = %s {only})
+    SELECT o.id
+      FROM own
+     CROSS JOIN LATERAL (SELECT c.* FROM stations_delivery c WHERE c.person_id = own.person_id OFFSET 0) o
+     WHERE o.{column} IS DISTINCT FROM %s AND o.status <> 'EXCLUDED'
+"""
+
+
+def _only(scope: Scope, persons: Collection[str] | None) -> tuple[str, list[Any]]:
+    """A further condition on the deliveries `d` of the scope, and the values of both."""
+    if persons is None:
+        return "", [scope.pk]
+    return "AND d.person_id = ANY(%s::uuid[])", [scope.pk, [str(person) for person in persons]]
 
 
 def people(
@@ -245,16 +251,13 @@ def people(
 ) -> Iterator[tuple[list[DeliveryRow], tuple[InsuredMonth, ...]]]:
     """Each person of the scope with his rows in order and the insured months that hold: of several extracts that asked
     for a month, the latest one's. Must run inside a transaction."""
-    only, params = "", [scope.pk]
-    if persons is not None:
-        only, params = "AND d.person_id = ANY(%s)", [scope.pk, [str(person) for person in persons]]
+    only, params = _only(scope, persons)
     check, join = "NULL, NULL::date, NULL::boolean", ""
     if scope.is_station:
-        check = "r.id::text, r.check_on, r.si_month_ok"
-        join = "LEFT JOIN stations_retentioncheck r ON r.delivery_id = d.id"
-    parts = {"only": only, "column": scope.column, "check": check, "join": join}
+        check, join = "r.id::text, r.check_on, r.si_month_ok", _CHECK
+    parts = {"only": only, "column": scope.column}
     with (
-        stream(_ROWS.format(**parts), params) as deliveries,
+        stream(_ROWS.format(**parts, check=check, join=join), params) as deliveries,
         stream(_MONTHS.format(**parts), params, size=20_000) as months,
     ):
         holding = _Holding(around, months)
@@ -275,7 +278,6 @@ class _Holding:
         self._months = months
         self._next: tuple[Any, ...] | None = next(months, None)
         self._known: dict[tuple[Any, ...], InsuredMonth] = {}  # few different ones, however many workers
-        self._newest = sorted(around.extracts, key=lambda pk: around.extracts[pk][0], reverse=True)
         self._single = len(around.extracts) == 1
 
     def of(self, person: str, rows: list[DeliveryRow]) -> tuple[InsuredMonth, ...]:
@@ -286,10 +288,21 @@ class _Holding:
                 found.append(ahead)
             ahead = next(months, None)
         self._next = ahead
-        if not self._single and found:
+        if found and not (self._single and self._all_known(found)):
             found = self._latest(found, rows)
         known = self._known
         return tuple([known.get(row[2:]) or self._remember(row[2:]) for row in found])
+
+    def _all_known(self, months: list[tuple[Any, ...]]) -> bool:
+        """Whether the months are of extracts met before; looks the others up."""
+        known = self._around.extracts
+        missing = {row[1] for row in months if row[1] not in known}
+        if not missing:
+            return True
+        rows = InsuranceExtract.objects.filter(pk__in=missing).values_list("pk", "at", "month_from", "month_to")
+        known.update((str(pk), (at, first, last)) for pk, at, first, last in rows)
+        self._single = len(known) == 1
+        return self._single
 
     def _remember(self, key: tuple[Any, ...]) -> InsuredMonth:
         month = self._known[key] = InsuredMonth(*key)
@@ -299,14 +312,13 @@ class _Holding:
         """Without the months that a later extract asked for again, whether it found them or not."""
         since = min(row.created_at for row in rows)
         around = self._around
+        self._all_known(months)
         asked = {month[1] for month in months}
         lists = {"", *(row.roster_list for row in rows)}
         asked.update(pk for pk, of in around.asked_whole.items() if of in lists and around.extracts[pk][0] >= since)
         kept: list[tuple[Any, ...]] = []
         spans: list[tuple[int, int]] = []
-        for pk in self._newest:
-            if pk not in asked:
-                continue
+        for pk in sorted(asked, key=lambda one: around.extracts[one][0], reverse=True):
             kept += [row for row in months if row[1] == pk and not any(a <= row[2] <= b for a, b in spans)]
             spans.append(around.extracts[pk][1:])
         return sorted(kept, key=lambda row: row[2])

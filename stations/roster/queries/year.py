@@ -10,10 +10,8 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.db import connection
 from django.db.models import Count, DateField, Exists, F, Min, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import TruncMonth
 
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.provinces import PROVINCES
@@ -24,7 +22,7 @@ from stations.roster.enums import CertificateResult, ContractTiming, CorrectionK
 from stations.roster.models import Contract, Delivery, FrozenYear, InsuredMonth, RowCorrection, SkillCertificate
 from stations.roster.rules import InsuredMonth as Month
 
-from .listing import FACETS_MAX, as_uuid
+from .listing import as_uuid
 
 if TYPE_CHECKING:
     from jinhua_labor.policy.types import Policy
@@ -172,37 +170,6 @@ def tally(station: Station, period: Period) -> YearTally:
     return YearTally(**found)
 
 
-@dataclass(frozen=True, slots=True)
-class YearFacets:
-    """What there is to narrow a year by."""
-
-    employers: list[tuple[str, str]]
-    provinces: list[tuple[str, str]]
-    months: list[tuple[str, str]]
-    codes: list[tuple[str, str, int]]
-
-
-def facets(station: Station, period: Period) -> YearFacets:
-    """Employers, provinces, months of entry and reasons of a year; four queries whatever its length."""
-    rows = rows_of(station, period).order_by()
-    employers = rows.values("employer_id", "employer__name").annotate(n=Count("pk")).order_by("-n")[:FACETS_MAX]
-    provinces = rows.values_list("hukou_province", flat=True).distinct()
-    months = rows.annotate(month=TruncMonth("entry_on")).values_list("month", flat=True).distinct()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT code, count(*) FROM stations_delivery, unnest(codes) AS code"
-            " WHERE station_id = %s AND entry_on BETWEEN %s AND %s GROUP BY code ORDER BY code",
-            [station.pk, period.start, period.end],
-        )
-        codes = cursor.fetchall()
-    return YearFacets(
-        employers=[(str(row["employer_id"]), row["employer__name"]) for row in employers],
-        provinces=sorted((code or "none", PROVINCES.get(code, "未识别")) for code in provinces),
-        months=[(f"{day:%Y%m}", f"{day.year}年{day.month}月") for day in sorted(months)],
-        codes=[(code, ReasonCode(code).label, count) for code, count in codes],
-    )
-
-
 # --- The marks beside the rows of one page ----------------------------------------------------------------------------
 
 
@@ -342,20 +309,25 @@ def changes_since(frozen: FrozenYear) -> list[yearly.Since]:
 
 
 def skilled_count(station: Station, period: Period) -> tuple[int, int]:
-    """(技术技能人才 among the counted of the year, certificates of the year still to be looked up); two queries."""
+    """(技术技能人才 among the counted of the year, certificates of the year still to be looked up); one query, where
+    education counts by itself two."""
     policy = policy_on(today()).policy
-    rows = rows_of(station, period).filter(status=CountStatus.COUNTED)
-    certified = Exists(SkillCertificate.objects.live().filter(delivery=OuterRef("pk")))
-    if not policy.tech_edu_counts:
-        rows = rows.filter(certified)
-    educations = dict(rows.order_by().values_list("pk", "education"))
-    found = certificates_of(list(educations))
+    found: dict[Any, list[yearly.Certificate]] = defaultdict(list)
+    educations: dict[Any, str] = {}
+    waiting = 0
+    of_year = SkillCertificate.objects.live().filter(
+        delivery__station=station, delivery__entry_on__range=(period.start, period.end)
+    )
+    columns = ("delivery_id", "delivery__status", "delivery__education", "kind", "level", "result")
+    for delivery, status, education, kind, level, result in of_year.values_list(*columns):
+        waiting += result == CertificateResult.PENDING
+        if status == CountStatus.COUNTED:
+            educations[delivery] = education
+            found[delivery].append(yearly.Certificate(kind, level, result))
+    if policy.tech_edu_counts:
+        counted = rows_of(station, period).filter(status=CountStatus.COUNTED)
+        educations |= dict(counted.order_by().values_list("pk", "education"))
     number = sum(
         yearly.skilled(found.get(pk, ()), education, policy=policy) is True for pk, education in educations.items()
     )
-    waiting = SkillCertificate.objects.live().filter(
-        result=CertificateResult.PENDING,
-        delivery__station=station,
-        delivery__entry_on__range=(period.start, period.end),
-    )
-    return number, waiting.count()
+    return number, waiting

@@ -9,8 +9,8 @@ from jinhua_labor.core.errors import Refused
 from stations.roster.enums import StagedState
 from stations.roster.workbook.annotate import write_annotated
 from stations.roster.workbook.preflight import Checked, WorkbookRefused
+from stations.roster.workbook.problems import Problem
 from stations.roster.workbook.reader import Workbook
-from stations.roster.workbook.rows import Problem
 
 from .reading import header_of, limits, rows_of
 

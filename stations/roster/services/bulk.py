@@ -1,12 +1,14 @@
-"""COPY in PostgreSQL's text format: the quickest way in for rows by the hundred thousand."""
+"""COPY, the quickest way in for rows by the hundred thousand: in PostgreSQL's text format, or in its binary one where
+parsing the text would be a third of the server's work."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Sequence
+import uuid
+from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 
@@ -41,32 +43,65 @@ def as_json(value: Any) -> str:
     return escape(json.dumps(value, ensure_ascii=False, default=str))
 
 
-def copy_text(table: str, columns: Sequence[str], chunks: Iterable[str]) -> None:
-    """COPYs pieces of whole lines in the text format. No other query may run before the last piece is handed over."""
-    names = ", ".join(f'"{name}"' for name in columns)
-    with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
-        for chunk in chunks:
-            copy.write(chunk)
-
-
 def copy_lines(table: str, columns: Sequence[str], lines: Iterable[str]) -> int:
-    """COPYs lines in the text format (fields joined by tabs, no line end); how many."""
-    number = 0
-
-    def chunks() -> Iterator[str]:
-        nonlocal number
-        remaining = iter(lines)
+    """COPYs lines in the text format (fields joined by tabs, no line end); how many. No other query may run before the
+    last line is handed over."""
+    names, number, remaining = ", ".join(f'"{name}"' for name in columns), 0, iter(lines)
+    with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
         while chunk := list(islice(remaining, _CHUNK)):
             number += len(chunk)
-            yield "\n".join(chunk) + "\n"
-
-    copy_text(table, columns, chunks())
+            copy.write("\n".join(chunk) + "\n")
     return number
 
 
 def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """The same for rows of values."""
     return copy_lines(table, columns, ("\t".join(map(field, row)) for row in rows))
+
+
+# --- The binary format: a field is its length in four bytes and its bytes, a row starts with the number of its fields
+
+_HEAD: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
+_END: Final = b"\xff\xff"
+_DAY_ZERO: Final = dt.date(2000, 1, 1).toordinal()
+NOTHING: Final = b"\xff\xff\xff\xff"
+SIZE: Final = [number.to_bytes(4, "big") for number in range(256)]
+"""The lengths of short fields, for loops that cannot afford a call of `packed` for each."""
+
+
+def packed(value: bytes | str | int | dt.date | uuid.UUID | None) -> bytes:
+    """A value as a field of binary COPY; whole numbers as `integer`."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, str):
+        raw = value.encode()
+    elif isinstance(value, bytes):
+        raw = value
+    elif isinstance(value, uuid.UUID):
+        raw = value.bytes
+    elif isinstance(value, dt.date):
+        raw = (value.toordinal() - _DAY_ZERO).to_bytes(4, "big", signed=True)
+    else:
+        raw = value.to_bytes(4, "big", signed=True)
+    return len(raw).to_bytes(4, "big") + raw
+
+
+def packed_json(value: Any) -> bytes:
+    """A JSON document as a `jsonb` field of binary COPY: version 1 and its text."""
+    return packed(b"\x01" + json.dumps(value, ensure_ascii=False, default=str).encode())
+
+
+def copy_binary(table: str, columns: Sequence[str], chunks: Iterable[bytes]) -> None:
+    """COPYs pieces of whole rows in the binary format. No other query may run before the last piece is handed over."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    with connection.cursor() as cursor, cursor.copy(f'COPY "{table}" ({names}) FROM STDIN (FORMAT BINARY)') as copy:
+        copy.write(_HEAD)
+        for chunk in chunks:
+            copy.write(chunk)
+        copy.write(_END)
+
+
+# ----------------------------------------------------------------------------------------------------------------------
 
 
 def patient() -> None:

@@ -13,7 +13,8 @@ from jinhua_labor.rulebook import policy_on
 from stations.roster.enums import BatchState, Decision, EmploymentForm, StagedState
 from stations.roster.models import ImportBatch, StagedRow
 from stations.roster.workbook.header import ROSTER_FIELDS, Header
-from stations.roster.workbook.rows import ASK, ERROR, RosterReader
+from stations.roster.workbook.problems import ASK, ERROR
+from stations.roster.workbook.rows import RosterReader
 
 from .lists import held_for
 from .reading import header_of

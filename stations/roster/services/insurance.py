@@ -24,7 +24,8 @@ from stations.registry.models import Employer, Station
 from stations.roster.enums import RecountCause
 from stations.roster.models import Delivery, InsuranceExtract, Person, RosterList
 from stations.roster.workbook.header import HeaderMissing
-from stations.roster.workbook.insurance import PAID, PENSION, InsuranceSheet, locate_insurance, parse_insurance
+from stations.roster.workbook.insurance import PAID, PENSION, InsuranceSheet, parse_insurance
+from stations.roster.workbook.insurance_header import locate_insurance
 from stations.roster.workbook.limits import INSURANCE
 from stations.roster.workbook.preflight import WorkbookRefused, preflight
 from stations.roster.workbook.reader import Workbook

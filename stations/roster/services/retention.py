@@ -49,7 +49,7 @@ def open_due(*, day: dt.date) -> int:
     Catches up after days without a worker and does nothing a second time. Rows that are 不计 are left until they count.
     The days are the policy's own arithmetic over the few different days of entry; the rows go in by one statement.
     """
-    policy, calendar = policy_on(day).policy, work_calendar()
+    policy, calendar, at = policy_on(day).policy, work_calendar(), timezone.now()
     latest = add_months(day, -policy.retention_months) + dt.timedelta(days=CLAMPED_DAYS)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
@@ -74,7 +74,7 @@ def open_due(*, day: dt.date) -> int:
             " ON k.entry_on = d.entry_on AND k.established_on = s.established_on"
             " WHERE d.status <> %s ON CONFLICT (delivery_id) DO NOTHING RETURNING delivery_id",
             [
-                timezone.now(),
+                at,
                 [entry for entry, *_ in known],
                 [established for _, established, _ in known],
                 [check for *_, check in known],
@@ -83,11 +83,11 @@ def open_due(*, day: dt.date) -> int:
             ],
         )
         made = [row[0] for row in cursor.fetchall()]
-    _after_opening(made)
+    _after_opening(made, at)
     return len(made)
 
 
-def _after_opening(made: list[uuid.UUID]) -> None:
+def _after_opening(made: list[uuid.UUID], at: dt.datetime) -> None:
     """What the insurance knows of the new checks, and word to stations that had none for a week."""
     if not made:
         return
@@ -98,11 +98,12 @@ def _after_opening(made: list[uuid.UUID]) -> None:
             [made],
         )
         stations = {pk: (persons, count) for pk, persons, count in cursor.fetchall()}
-    week = timezone.now() - dt.timedelta(days=ANNOUNCE_DAYS)
+    week = at - dt.timedelta(days=ANNOUNCE_DAYS)
     for station in Station.objects.filter(pk__in=stations).select_related("operator").order_by("pk"):
         persons, count = stations[station.pk]
         recount_station(station=station, persons=persons)
-        told = RetentionCheck.objects.filter(delivery__station=station, opened_at__gte=week).exclude(delivery__in=made)
+        # By the moment, not by the new ones' keys: after months without a worker these are hundreds of thousands.
+        told = RetentionCheck.objects.filter(delivery__station=station, opened_at__gte=week, opened_at__lt=at)
         if not told.exists():
             send(
                 to_organisation=station.operator,

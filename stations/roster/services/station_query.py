@@ -33,9 +33,14 @@ def deliveries(station: Station | None) -> QuerySet[Delivery]:
     return rows.filter(station=station) if station is not None else rows
 
 
-def number(station: Station | None) -> int:
+def number(station: Station) -> int:
     """How many people that is."""
     return deliveries(station).order_by().values("person").distinct().count()
+
+
+def is_long(station: Station | None) -> bool:
+    """Whether so many rows are asked for that nobody should wait; the rows are not counted any further."""
+    return deliveries(station).order_by().values("pk")[: AT_ONCE + 1].count() > AT_ONCE
 
 
 def make(*, station: Station | None, purpose: str, by: User) -> bytes:

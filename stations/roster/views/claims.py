@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
 from jinhua_labor.core.errors import Refused
 from stations.registry.views.tabs import register_tabs
 from stations.roster.forms_year import ClaimForm
@@ -60,6 +60,7 @@ def _pair(request: UserRequest, pk: uuid.UUID) -> queries.Pair:
     return queries.pairs([claimant])[0]
 
 
+@keeps_typed()
 @require_http_methods(["GET", "POST"])
 @allow(*OFFICES)
 def show(request: UserRequest, pk: uuid.UUID) -> HttpResponse:

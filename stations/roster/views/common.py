@@ -17,7 +17,7 @@ from django.utils.http import content_disposition_header
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.permissions import UserRequest
 from jinhua_labor.core.errors import Conflict, Refused
-from stations.roster.models import Delivery, RosterList
+from stations.roster.models import RosterList
 
 READERS = (Role.OPERATOR, Role.CENTRE, Role.BUREAU, Role.AUDITOR)
 WRITERS = (Role.OPERATOR, Role.CENTRE)
@@ -33,7 +33,7 @@ class Counted(Paginator):  # type: ignore[type-arg]
     thirty thousand whole rows with their persons and employers to show fifty.
     """
 
-    def __init__(self, rows: QuerySet[Delivery], per_page: int, known: int | None) -> None:
+    def __init__(self, rows: QuerySet[Any], per_page: int, known: int | None) -> None:
         super().__init__(rows, per_page)
         self._rows, self._known = rows, known
 
@@ -41,7 +41,7 @@ class Counted(Paginator):  # type: ignore[type-arg]
     def count(self) -> int:
         return super().count if self._known is None else self._known
 
-    def page(self, number: int | str) -> Page[Delivery]:
+    def page(self, number: int | str) -> Page[Any]:
         valid = self.validate_number(number)
         first = (valid - 1) * self.per_page
         keys = self._rows.select_related(None).values("pk")[first : first + self.per_page]

@@ -8,13 +8,12 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
 from jinhua_labor.jobs.services import start
@@ -29,7 +28,7 @@ from stations.roster.queries import retention as queries
 from stations.roster.retention import finding, is_retained
 from stations.roster.services import retention, retention_list
 
-from .common import EXPORTERS, READERS, attachment, items, status_of
+from .common import EXPORTERS, READERS, Counted, attachment, items, status_of
 
 PER_PAGE = 50
 CHOICES = (("", "暂不统计"), *RetentionResult.choices)
@@ -107,7 +106,8 @@ def _page(
     numbers = queries.overview(station, day)
     shown = filters["show"] or (queries.OPEN if numbers.open else queries.ALL)
     rows = queries.listed(station, shown, day, q=filters["q"], result=filters["result"])
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    narrowed = filters["q"] or filters["result"]
+    page = Counted(rows, PER_PAGE, None if narrowed else numbers.of(shown)).get_page(request.GET.get("page"))
     checks = list(page)
     mine = request.user.role == Role.OPERATOR
     context = {
@@ -170,6 +170,7 @@ def _rows(
     return found
 
 
+@keeps_typed()
 @require_http_methods(["GET", "POST"])
 @allow(*READERS)
 def check(request: UserRequest, pk: uuid.UUID) -> HttpResponse:

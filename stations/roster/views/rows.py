@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import Organisation
-from jinhua_labor.accounts.permissions import UserRequest, allow
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
 from jinhua_labor.audit.services import record
 from jinhua_labor.core.errors import Refused
 from jinhua_labor.rulebook import policy_on
@@ -118,6 +118,7 @@ def reveal(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return _page(request, row, revealed=row.person.id_number)
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def adjudicate(request: UserRequest, pk: uuid.UUID) -> HttpResponse:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import F, Func, IntegerField, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,7 +27,7 @@ from stations.roster import tasks_station
 from stations.roster.enums import RecountCause
 from stations.roster.forms import InsuranceForm
 from stations.roster.forms_station import QueryForm
-from stations.roster.models import InsuranceExtract, Recount
+from stations.roster.models import Headcount, InsuranceExtract, Recount
 from stations.roster.services import insurance
 from stations.roster.services import station_query as queries
 from stations.roster.services.insurance import Asked
@@ -72,8 +73,7 @@ def _both(request: UserRequest, whose: Station | None) -> HttpResponse:
 
 
 def _bring_in(request: UserRequest, whose: Station | None, stored: Attachment, asked: Asked) -> HttpResponse:
-    people = queries.number(whose)
-    if stored.size > insurance.AT_ONCE_BYTES or people > queries.AT_ONCE:
+    if stored.size > insurance.AT_ONCE_BYTES or queries.is_long(whose):
         job = start(
             kind="roster.station_insurance",
             title=f"导入参保明细 {stored.name}"[:100],
@@ -106,12 +106,12 @@ def _page(
     else:
         here, base, tabs = "roster:district_insurance", [], register_tabs
     own = (whose, request.user) if whose is not None else (request.user,)
-    page = Paginator(rows.select_related("by", "file").order_by("-at"), SHOWN).get_page(request.GET.get("page"))
+    page = Paginator(_listed(rows), SHOWN).get_page(request.GET.get("page"))
     context = {
         "station": whose,
         "tabs": tabs(*own, here=here),  # type: ignore[operator]
         "query_url": reverse("roster:station_query" if whose else "roster:district_query", args=base),
-        "people": queries.number(whose),
+        **_people(request, whose),
         "page_obj": page,
         "is_centre": request.user.role == Role.CENTRE,
         "limits": INSURANCE.told(),
@@ -123,6 +123,25 @@ def _page(
         **more,
     }
     return render(request, "roster/station_insurance.html", context, status=status)
+
+
+def _listed(rows: QuerySet[InsuranceExtract]) -> QuerySet[InsuranceExtract]:
+    """With the number of their notes; of a whole district these are thousands, and the list shows none of them."""
+    count = Func(F("notes"), function="jsonb_array_length", output_field=IntegerField())
+    return rows.select_related("by", "file").defer("notes").annotate(noted=count).order_by("-at")
+
+
+def _people(request: UserRequest, whose: Station | None) -> dict[str, Any]:
+    """Whom the list would name: counted for a station; for the district as added up last, with the moment."""
+    if whose is not None:
+        number = queries.number(whose)
+        return {"people": number, "anybody": bool(number)}
+    found = Headcount.objects.visible_to(request.user).first()
+    return {
+        "people": found.people if found else None,
+        "people_as_of": found.as_of if found else None,
+        "anybody": queries.deliveries(None).exists(),
+    }
 
 
 @require_POST
@@ -143,7 +162,7 @@ def _query(request: UserRequest, whose: Station | None) -> HttpResponse:
     form = QueryForm(request.POST, auto_id="query_%s")
     if not form.is_valid():
         return _page(request, whose, query_form=form, status=422)
-    if queries.number(whose) > queries.AT_ONCE:
+    if queries.is_long(whose):
         job = start(
             kind="roster.station_query",
             title="生成社保查询名单",

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
 from jinhua_labor.jobs.services import start
@@ -30,6 +30,7 @@ from stations.roster.models import Delivery, ImportBatch
 from stations.roster.queries import year as queries
 from stations.roster.queries.access import may_keep
 from stations.roster.queries.listing import find_person
+from stations.roster.queries.year_facets import facets
 from stations.roster.services import exporting, freezing, reading, station_list, year_rows
 from stations.roster.yearly import year_of
 
@@ -87,6 +88,7 @@ def _page(
     page = Counted(found, PER_PAGE, numbers.of(filters)).get_page(request.GET.get("page"))
     url = reverse("roster:year", args=[station.pk, period.number])
     skilled, waiting = queries.skilled_count(station, period)
+    narrowing = facets(station, period) if numbers.raw else None
     context = station_context(
         station,
         request,
@@ -106,7 +108,8 @@ def _page(
         skilled_waiting=waiting,
         frozen=queries.frozen_year(station, period.number),
         filters=filters,
-        facets=queries.facets(station, period) if numbers.raw else None,
+        facets=narrowing,
+        narrowed=narrowing.words(filters) if narrowing else [],
         page_obj=page,
         rows=queries.marked(list(page)),
         statuses=CountStatus.choices,
@@ -172,6 +175,7 @@ def upload(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return render(request, "roster/station_upload.html", context, status=status)
 
 
+@keeps_typed("reason")
 @require_http_methods(["GET", "POST"])
 @allow(*WRITERS)
 def add(request: UserRequest, pk: uuid.UUID) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
 from jinhua_labor.attachments.reading import limits_text
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
@@ -54,6 +54,7 @@ def _form_page(
     return render(request, template, context, status=status)
 
 
+@keeps_typed("reason")
 @require_http_methods(["GET", "POST"])
 @allow(*WRITERS)
 def correct(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -83,6 +84,7 @@ def correct(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return _form_page(request, row, form, refusal, "roster/year_row_form.html", **more)
 
 
+@keeps_typed()
 @require_http_methods(["GET", "POST"])
 @allow(*WRITERS)
 def leave(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -142,6 +144,7 @@ def add_contract(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return _form_page(request, row, form, refusal, "roster/contract_form.html")
 
 
+@keeps_typed()
 @require_POST
 @allow(*WRITERS)
 def void_contract(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -196,6 +199,7 @@ def _certificate(request: UserRequest, pk: uuid.UUID) -> SkillCertificate:
     return get_object_or_404(rows_, pk=pk, delivery__station__isnull=False)
 
 
+@keeps_typed()
 @require_POST
 @allow(*WRITERS)
 def void_certificate(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -214,6 +218,7 @@ def void_certificate(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return _form_page(request, row, form, refusal, "roster/reason.html", **told)
 
 
+@keeps_typed()
 @require_http_methods(["GET", "POST"])
 @allow(Role.CENTRE)
 def check_certificate(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -244,9 +249,9 @@ def check_certificate(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 def certificates(request: UserRequest) -> HttpResponse:
     """The certificates that wait for the centre, the oldest first; or all of them, the latest first."""
     every = request.GET.get("show") == "all"
-    seen = SkillCertificate.objects.visible_to(request.user)
+    seen = SkillCertificate.objects.visible_to(request.user, of_stations=True)
     if every:
-        found = seen.live().filter(delivery__station__isnull=False).order_by("-added_at", "id")
+        found = seen.live().order_by("-added_at", "id")
     else:
         found = seen.unchecked().order_by("added_at", "id")
     page = Paginator(

@@ -15,8 +15,8 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from stations.roster.workbook.header import Header
+from stations.roster.workbook.problems import WARNING, Problem
 from stations.roster.workbook.reader import Cell, Row
-from stations.roster.workbook.rows import WARNING, Problem
 from stations.roster.workbook.writer import (
     DATE_FORMAT,
     HEADER_FILL,

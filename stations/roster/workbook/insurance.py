@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -19,46 +19,17 @@ from jinhua_labor.core.creditcode import parse as parse_credit_code
 from jinhua_labor.core.dates import add_to_month, is_month, months_between
 from jinhua_labor.core.text import TextError, clean_text
 from stations.roster.workbook.cells import column_letter, date_message, read_date, text_of
-from stations.roster.workbook.header import Field, Header, HeaderMissing, locate
+from stations.roster.workbook.header import Header
 from stations.roster.workbook.limits import Limits
+from stations.roster.workbook.months import SPAN_MAX, read_month, read_months, read_year
 from stations.roster.workbook.preflight import WorkbookRefused
-from stations.roster.workbook.reader import Row, SheetInfo
-from stations.roster.workbook.rows import ERROR, WARNING, Problem
+from stations.roster.workbook.problems import ERROR, WARNING, Problem
+from stations.roster.workbook.reader import Row
 
 PAID: Final = "实缴"
 OWED: Final = "欠缴"
 BACK_PAID: Final = "补缴"
 PENSION: Final = "企业职工基本养老保险"
-
-FIELDS: Final = (
-    Field("name", "姓名", ("参保人姓名", "人员姓名", "职工姓名"), True),
-    Field(
-        "id_number",
-        "身份证号",
-        ("身份证号码", "证件号码", "证件号", "公民身份号码", "社会保障号码", "社会保障号", "社保号", "身份证"),
-        True,
-    ),
-    Field(
-        "month", "费款所属期", ("费款所属月份", "所属期", "缴费月份", "缴费年月", "参保月份", "费款所属年月", "月份")
-    ),
-    Field(
-        "month_from",
-        "起始月",
-        ("起始年月", "缴费起始月", "缴费起始年月", "开始年月", "费款起始期", "起缴年月"),
-    ),
-    Field(
-        "month_to",
-        "截止月",
-        ("截止年月", "缴费截止月", "缴费截止年月", "终止年月", "费款截止期", "止缴年月"),
-    ),
-    Field("year", "年度", ("年份", "缴费年度", "所属年度", "缴费年份", "参保年度")),
-    Field("kind", "险种", ("险种类型", "险种名称", "参保险种")),
-    Field("place", "参保地", ("参保地区", "参保区县", "参保地代码", "统筹区", "参保所属地")),
-    Field("payer", "缴费单位", ("单位名称", "参保单位", "参保单位名称", "缴费单位名称", "单位")),
-    Field("payer_code", "统一社会信用代码", ("信用代码", "缴费单位信用代码", "社会信用代码", "单位信用代码")),
-    Field("status", "缴费状态", ("状态", "到账状态", "缴费标志", "实缴标志", "缴费情况")),
-    Field("paid_on", "到账日期", ("到账日", "缴费日期", "到账时间", "实缴日期", "缴费时间")),
-)
 
 _STATUS: Final = {
     **dict.fromkeys(("实缴", "已实缴", "已缴", "已缴费", "到账", "已到账", "正常", "正常缴费", "足额到账"), PAID),
@@ -67,12 +38,6 @@ _STATUS: Final = {
 }
 _TICKS: Final = {"√", "✓", "✔", "☑", "是", "有", "Y", "YES", "1"}
 _CROSSES: Final = {"×", "✗", "✘", "X", "否", "无", "N", "NO", "0", "-", "—", "/"}
-_MONTH = re.compile(r"(\d{4})[-./年]?(\d{1,2})月?(?:份)?", re.ASCII)
-_MONTH_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月]\d{1,2}日?.*", re.ASCII)
-_BARE_MONTH = re.compile(r"0?([1-9]|1[0-2])月?(?:份)?", re.ASCII)
-_YEAR = re.compile(r"((?:19|20)\d{2})年?(?:度)?", re.ASCII)
-_SPAN = re.compile(r"(\d{4}[-./年]?\d{1,2}月?)(?:至|到|~|—|–|--|-)(\d{4}[-./年]?\d{1,2}月?)", re.ASCII)
-SPAN_MAX: Final = 240
 # The codes social insurance books are kept under; 金东 may be booked under 金华市本级, which the policy lists or not.
 _PLACES: Final = (("金东", "330703"), ("婺城", "330702"), ("市本级", "330799"), ("市直", "330799"))
 
@@ -106,121 +71,6 @@ class InsuranceSheet:
     def covered(self) -> tuple[int, int] | None:
         """First and last month the file itself shows (202103, 202105); the query may have asked for more."""
         return (min(self.months), max(self.months)) if self.months else None
-
-
-def read_month(value: object) -> int | None:
-    """202103 for 202103, 「2021年3月」, 「2021-03」, 「2021.03」 or a date cell; None if it is no month.
-
-    The number 2021.1 is not read: January and October look the same.
-    """
-    if isinstance(value, tuple):
-        month = value[0] * 100 + value[1]
-        return month if is_month(month) else None
-    if isinstance(value, float) and not value.is_integer():
-        text = f"{value:.2f}"
-        if float(text) != value or text.endswith("0"):
-            return None
-    else:
-        text = "".join(unicodedata.normalize("NFKC", text_of(value)).split())
-    found = _MONTH.fullmatch(text) or _MONTH_DAY.fullmatch(text)
-    if found is None:
-        if len(text) == 8 and text.isdigit() and is_month(int(text[:6])):
-            return int(text[:6])
-        return None
-    month = int(found.group(1)) * 100 + int(found.group(2))
-    return month if is_month(month) else None
-
-
-def read_months(value: object) -> list[int] | None:
-    """The months a cell names: one, several parted by commas, or a span (202103-202108); None if any is no month."""
-    single = read_month(value)
-    if single is not None:
-        return [single]
-    if isinstance(value, tuple | float):
-        return None
-    text = "".join(unicodedata.normalize("NFKC", text_of(value)).split())
-    found: list[int] = []
-    for part in re.split("[,、;]", text):
-        span = _SPAN.fullmatch(part)
-        ends = [read_month(end) for end in (span.groups() if span else (part, part))]
-        if ends[0] is None or ends[1] is None or ends[0] > ends[1]:
-            return None
-        months = list(months_between(ends[0], ends[1]))
-        if len(found) + len(months) > SPAN_MAX:
-            return None
-        found += months
-    return found or None
-
-
-def _year(value: object) -> int | None:
-    match = _YEAR.fullmatch("".join(unicodedata.normalize("NFKC", text_of(value)).split()))
-    return int(match.group(1)) if match else None
-
-
-def _bare_month(value: object) -> int | None:
-    if isinstance(value, tuple):
-        return None
-    match = _BARE_MONTH.fullmatch("".join(unicodedata.normalize("NFKC", text_of(value)).split()))
-    return int(match.group(1)) if match else None
-
-
-def locate_insurance(sheets: Sequence[SheetInfo]) -> list[tuple[Header, dict[int, int]]]:
-    """The headers found, each with its month columns (column → month, or 1 … 12 where each row names its year; empty
-    when every row names its months).
-
-    Raises HeaderMissing when neither 费款所属期 nor month columns are there.
-    """
-    found, without = [], None
-    for header in locate(sheets, FIELDS, what="参保明细"):
-        months = _month_columns(next(sheet for sheet in sheets if sheet.number == header.sheet), header)
-        by_row = "month" in header.columns or {"month_from", "month_to"} <= set(header.columns)
-        if by_row or months:
-            found.append((header, {} if by_row else months))
-        else:
-            without = without or header
-    if not found and without is not None:
-        raise HeaderMissing(
-            "months",
-            f"工作表「{without.sheet_name}」第 {without.row} 行表头里没有「费款所属期」，也没有按月份排列的列"
-            "（如 202103、2021年3月）。请补上后重新上传。",
-        )
-    return found
-
-
-def _month_columns(sheet: SheetInfo, header: Header) -> dict[int, int]:
-    """Months written whole; else months 1 to 12 below a row of years, each of which reaches to the next; else months
-    1 to 12 alone where a column names the year."""
-    taken, months = set(header.columns.values()), {}
-    for row in sheet.head[max(0, header.row - 2) : header.row]:
-        for index, value in enumerate(row):
-            if index not in taken and value != "" and (month := read_month(value)) is not None:
-                months[index] = month
-    if months:
-        return months
-    for above in (header.row - 2, header.row - 1):
-        if 0 <= above < len(sheet.head) - 1:
-            months = _below_years(sheet.head[above], sheet.head[above + 1], taken)
-            if months:
-                return months
-    if "year" in header.columns:
-        row = sheet.head[header.row - 1]
-        return {
-            index: month
-            for index, value in enumerate(row)
-            if index not in taken and (month := _bare_month(value)) is not None
-        }
-    return {}
-
-
-def _below_years(years: Row, row: Row, taken: set[int]) -> dict[int, int]:
-    months, year = {}, None
-    for index, value in enumerate(row):
-        if index < len(years) and years[index] != "":
-            year = _year(years[index])
-        number = _bare_month(value) if index not in taken else None
-        if year is not None and number is not None:
-            months[index] = year * 100 + number
-    return months
 
 
 class _Reader:
@@ -389,7 +239,7 @@ def _dated(reader: _Reader, row_no: int, row: Row, columns: Mapping[int, int]) -
     if "year" not in reader.sheet.header.columns or all(is_month(month) for month in columns.values()):
         return columns
     value = reader.cell(row, "year")
-    year = _year(value)
+    year = read_year(value)
     if year is None:
         message = f"年度「{text_of(value)[:20]}」不能识别，请写成 2021。"
         reader.problem("month", row_no, "year", message)

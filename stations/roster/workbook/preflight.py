@@ -309,9 +309,10 @@ def _part(data: bytes, entry: zipfile.ZipInfo) -> Iterator[bytes]:
             if xml:
                 _check_encoding(chunk)
         if xml:
-            window = tail + chunk
-            if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
-                raise WorkbookRefused("dtd", f"工作簿里含有实体定义（DTD），不能接收。{SAVE_AS}")
+            if b"!" in tail or b"!" in chunk:  # one letter is found ten times as fast as a word
+                window = tail + chunk
+                if b"<!DOCTYPE" in window or b"<!ENTITY" in window:
+                    raise WorkbookRefused("dtd", f"工作簿里含有实体定义（DTD），不能接收。{SAVE_AS}")
             tail = chunk[-16:]
         yield chunk
 
@@ -350,21 +351,29 @@ def _hidden_rows(xml: bytes, end: int, hidden: list[int]) -> None:
     hidden.extend(int(number.group(1)) for number in tags if number)
 
 
-def _far_address(limits: Limits) -> re.Pattern[bytes]:
-    """Addresses that may lie beyond: columns after BL (64), or rows with as many digits as the last one.
+def _far_address(limits: Limits) -> tuple[re.Pattern[bytes], re.Pattern[bytes]]:
+    """Addresses that may lie beyond: columns after BL (64), or rows with as many digits as the last one. First how they
+    begin, told after two characters for almost every cell, then the whole of them.
 
     Starts with the letters of the attribute, because a search that starts with a quotation mark is five times as slow.
     Odd spellings (r = "A1") slip through here and end at the child's memory limit.
     """
     digits = len(str(limits.last_row))
-    return re.compile(
+    begins = rb"""r=["'](?:[A-Za-z](?:[A-Za-z]|\d{%d})|\d{%d})""" % (digits, digits)
+    whole = (
         rb"""r=["'](?:([B-Zb-z][M-Zm-z]|[C-Zc-z][A-Za-z]|[A-Za-z]{3})\d{1,7}|[A-Za-z]{0,2}(\d{%d,9}))["']""" % digits
     )
+    return re.compile(begins), re.compile(whole)
 
 
-def _far_values(xml: bytes, end: int, far: re.Pattern[bytes], limits: Limits) -> None:
+def _far_values(xml: bytes, end: int, far: tuple[re.Pattern[bytes], re.Pattern[bytes]], limits: Limits) -> None:
+    begins, whole = far
     at = 0
-    while found := far.search(xml, at, end):
+    while begun := begins.search(xml, at, end):
+        at = begun.end()
+        found = whole.match(xml, begun.start(), end)
+        if found is None:
+            continue
         at = found.end()
         column, row = found.groups()
         if column is None and int(row) <= limits.last_row:

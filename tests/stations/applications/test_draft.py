@@ -60,6 +60,16 @@ def test_表单与栏目表一致() -> None:
     assert list(Annex1Form.base_fields) == list(FIELDS)
 
 
+def test_提交前必填的栏目写明必填(client: Client, operator_user: User) -> None:
+    client.force_login(operator_user)
+    page = BeautifulSoup(client.get(build.started(operator_user).get_absolute_url()).content, "html.parser")
+    shown = {str(label["for"]): label.select_one(".required") for label in page.select("label[for]")}
+    for name, field in FIELDS.items():
+        if f"id_{name}" in shown:
+            assert bool(shown[f"id_{name}"]) is field.required, name
+    assert {bool(shown[f"id_{name}"]) for name in ("head", "licence_to")} == {True, False}
+
+
 def test_逐栏保存只比较自己的旧值(operator_user: User) -> None:
     application = build.started(operator_user)
     save(application, operator_user, head=("", "测试甲"))

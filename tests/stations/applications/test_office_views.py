@@ -477,18 +477,20 @@ def test_名册翻页和查找留在名册(client_for: SignIn, operator_user: Us
     assert 'action="#rows"' in text
 
 
-def test_超时后提交的意见_登录回来列出供复制(operator_user: User, centre_clerk: User) -> None:
+def test_超时后提交的意见_登录回来仍在表中(operator_user: User, centre_clerk: User) -> None:
     application = build.submitted(operator_user)
     client, words = Client(), {"login": centre_clerk.username, "password": factories.PASSWORD}
     with time_machine.travel(timezone.now(), tick=False) as clock:
         client.post(reverse("account_login"), words)
-        client.get(application.get_absolute_url())
+        here = page("review", application)
+        client.get(here)
         clock.shift(dt.timedelta(minutes=31))
         sent = step(application, recommendation=Recommendation.DISAGREE, opinion="协议未盖章，超时前写的意见")
-        answer = client.post(page("screen", application), sent)
-        assert answer["Location"].startswith(reverse("account_login"))
+        answer = client.post(page("screen", application), sent, headers={"referer": f"http://testserver{here}"})
+        assert answer["Location"] == f"{reverse('account_login')}?next={here}"
         client.post(reverse("account_login"), words)
-        html = client.get(application.get_absolute_url()).content.decode()
-        assert "登录超时前写的内容没有提交" in html
-        assert "协议未盖章，超时前写的意见" in html
+        html = client.get(here).content.decode()
+        assert "登录超时前填写的内容还没有提交" in html
+        assert "协议未盖章，超时前写的意见</textarea>" in html
+        assert "超时前写的意见" not in client.get(here).content.decode()
     assert Review.objects.get(pk=application.review_id).state == State.SUBMITTED

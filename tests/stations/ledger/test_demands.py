@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -57,6 +58,13 @@ def test_没有疑似用语即可发布(station: Station, employer: Employer, op
     row = save(station, employer, operator_user, demand())
     assert (row.findings, row.published_by, shown()) == ([], operator_user, {"装配工"})
     assert save(station, employer, operator_user, demand(post="质检员"), publish=False).published_at is None
+
+
+def test_同一张表单交两次只有一个岗位(station: Station, employer: Employer, operator_user: User) -> None:
+    key = uuid.uuid4()
+    first, second = (save(station, employer, operator_user, demand(), key=key) for _ in range(2))
+    assert first == second
+    assert JobDemand.objects.count() == 1
 
 
 def test_疑似歧视用语待中心核实(station: Station, employer: Employer, operator_user: User, centre_clerk: User) -> None:

@@ -109,6 +109,7 @@ def test_委托的条件(station: Station, association: User, centre_clerk: User
     file = paper(station, PaperKind.LICENCE)
     for fields, word in (
         ({"ends_on": days(-1)}, "截止日期"),
+        ({"ends_on": days(91)}, "最长90天"),
         ({"purpose": f"核对{NUMBER}"}, "身份证号"),
         ({"files": [stranger.pk]}, "不能提供"),
         ({"files": [secret.pk]}, "不能提供"),
@@ -222,9 +223,9 @@ def test_协会看到的都遮盖(
 ) -> None:
     delivered(station)
     visit = rows_oversight.visit(station=station, state=VisitState.DONE)
-    text = "专人电话0579-82190000没有人接"
+    text = "专人电话0579-82190000没有人接，测试丁没有合同"
     rows_oversight.finding(visit=visit, station=station, text=text, state=FindingState.OPEN)
-    place = "示例县人民广场，联系13800000000"
+    place = "示例县人民广场，联系测试丁13800000000"
     rows_oversight.activity(
         station=station,
         place=place,
@@ -238,7 +239,8 @@ def test_协会看到的都遮盖(
     assert "测**" in page
     assert "**************0017" in page, "R-21 a"
     assert "专人电话*************没有人接" in page
-    assert "示例县人民广场，联系***********" in page
+    assert "没有人接，测**没有合同" in page
+    assert "示例县人民广场，联系测*************" in page
     for hidden in ("测试丁", NUMBER, "82190000", "13800000000", "测试甲（"):
         assert hidden not in page, hidden
     bare = assigned(station, association, centre_clerk, sections=[])

@@ -19,8 +19,8 @@ from jinhua_labor.review.states import Recommendation, State
 from stations.oversight.enums import ChangeKind, ChangeSource, ChangeState, UnitCondition, UnitCredit, UnitVerdict
 from stations.oversight.models import ChangeReport
 from stations.oversight.queries import changes as queries
+from stations.oversight.services import carrying_out, handing_over, takeover
 from stations.oversight.services import changes as services
-from stations.oversight.services import takeover
 from stations.registry.models import Station
 from tests import factories
 from tests.meta import rows
@@ -133,9 +133,9 @@ def test_备案后生效日前任止后任起(station: Station, operator_user: U
     change = reported(station, operator_user)
     services.file(change_id=change.pk, answer="同意备案。", by=centre_clerk)
     assert station.liaisons.count() == 1, "生效之前不执行"
-    assert services.apply_due(day=days(0)) == 0
-    assert services.apply_due(day=days(1)) == 1
-    assert services.apply_due(day=days(2)) == 0, "重复执行无害"
+    assert carrying_out.apply_due(day=days(0)) == 0
+    assert carrying_out.apply_due(day=days(1)) == 1
+    assert carrying_out.apply_due(day=days(2)) == 0, "重复执行无害"
     new, old = station.liaisons.order_by("-since")
     assert (old.until, new.since, new.name) == (days(0), days(1), "测试乙")
     assert queries.station_gaps(station, day=days(2)) == ()
@@ -212,15 +212,15 @@ def test_工作交接双方签字(station: Station, operator_user: User, centre_
     change = reported(station, operator_user, effective_on=days(0))
     signed = {"on": days(0), "signed_from": "测试甲", "signed_to": "测试乙", "items": "台账、名册", "by": operator_user}
     with pytest.raises(Refused):
-        services.hand_over(change_id=change.pk, paper=factories.png(), **signed)
+        handing_over.hand_over(change_id=change.pk, paper=factories.png(), **signed)
     services.file(change_id=change.pk, answer="", by=centre_clerk)
     assert change.pk in queries.handovers_due(operator_user, day=days(0)).values_list("pk", flat=True)
     with pytest.raises(Refused):
-        services.hand_over(change_id=change.pk, paper=factories.png(), **{**signed, "signed_to": "测试甲"})
-    services.hand_over(change_id=change.pk, paper=factories.png(), **signed)
+        handing_over.hand_over(change_id=change.pk, paper=factories.png(), **{**signed, "signed_to": "测试甲"})
+    handing_over.hand_over(change_id=change.pk, paper=factories.png(), **signed)
     assert not queries.handovers_due(operator_user, day=days(99)).exists()
     with pytest.raises(Conflict):
-        services.hand_over(change_id=change.pk, paper=factories.png(), **signed)
+        handing_over.hand_over(change_id=change.pk, paper=factories.png(), **signed)
 
 
 def test_没有专人的站点(station: Station, operator_user: User, centre_clerk: User) -> None:
@@ -292,7 +292,7 @@ def test_事先报备的承建单位变更到生效日才移交(
     takeover.screen(change_id=change.pk, recommendation=Recommendation.AGREE, opinion="同意", by=centre_clerk)
     takeover.approve(change_id=change.pk, opinion="同意变更", by=bureau_official)
     assert reload(station).operator == operator_user.organisation
-    assert services.apply_due(day=days(3)) == 1
+    assert carrying_out.apply_due(day=days(3)) == 1
     assert reload(station).operator == receiver.organisation
     assert not change.findings.exists()
 

@@ -12,6 +12,7 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import User
@@ -248,17 +249,19 @@ def code_of(text: str) -> str:
 
 
 @pytest.mark.usefixtures("fresh_limits")
-def test_公众投诉与查询码只显示一次(station: Station, client: Client, centre_clerk: User) -> None:
+def test_公众投诉_重复提交只记一次_查询码十分钟内仍在(station: Station, client: Client, centre_clerk: User) -> None:
     data = form(station, name=NAME, phone=PHONE)
     first = client.post("/oversight/complain/", data).content.decode()
     code = code_of(first)
     row = Complaint.objects.get()
     assert (row.channel, row.state, row.station) == (ComplaintChannel.ONLINE, ComplaintState.REGISTERED, station)
     assert code.replace("-", "").encode() not in bytes(row.code_digest or b"")
+    assert code_of(client.post("/oversight/complain/", data).content.decode()) == code, "双击、断线重发"
+    assert Complaint.objects.count() == 1
+    Complaint.objects.update(created_at=timezone.now() - dt.timedelta(minutes=11))
     again = client.post("/oversight/complain/", data).content.decode()
     assert "已经收到过" in again
-    assert code not in again
-    assert Complaint.objects.count() == 1
+    assert code not in again, "后来用同一台电脑退回来的人看不到"
     assert Message.objects.filter(user=centre_clerk, subject__contains=row.number).count() == 1
     status = client.post("/oversight/complain/status/", {"code": code.lower()}).content.decode()
     assert row.number in status

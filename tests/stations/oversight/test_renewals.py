@@ -11,8 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from jinhua_labor.accounts.models import User
+from jinhua_labor.core.dates import date_cn
 from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.mailbox.models import Message
+from jinhua_labor.policy.periods import add_months
 from jinhua_labor.review.models import Review
 from jinhua_labor.review.states import Recommendation, State
 from stations.oversight.enums import RenewalState
@@ -372,3 +374,20 @@ def test_从工作站页申请到发文(
 def test_即将届满出现在承建单位首页(station: Station, operator_user: User, client: Client) -> None:
     client.force_login(operator_user)
     assert f"申请续期：{station.name}" in client.get(reverse("dashboard:home")).content.decode()
+
+
+def test_不能申请时申请页说明原因和期间(operator_user: User, client: Client) -> None:
+    early = filed(operator_user, term_to=days(90), name="较早的工作站")
+    client.force_login(operator_user)
+    page = client.get(reverse("oversight:renewal_new", args=[early.pk])).content.decode()
+    assert f"{date_cn(days(30))}起可以申请续期" in page
+    assert f"{date_cn(add_months(days(90), 12))}（含）前" in page
+    assert 'name="term_to"' not in page
+
+
+def test_已有一件在办的申请页指到那一件(station: Station, operator_user: User, client: Client) -> None:
+    row = services.submit(station_id=station.pk, content=content(), by=operator_user, key=key())
+    client.force_login(operator_user)
+    page = client.get(reverse("oversight:renewal_new", args=[station.pk])).content.decode()
+    assert row.get_absolute_url() in page
+    assert 'name="term_to"' not in page

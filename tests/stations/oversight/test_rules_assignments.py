@@ -13,8 +13,10 @@ from stations.oversight.rules.assignments import (
     not_offered,
     problem_of_end,
     state_of,
+    without_names,
     without_numbers,
 )
+from tests.stations.registry.test_rules import POLICY
 
 FIRST, LAST = dt.date(2023, 3, 1), dt.date(2023, 3, 31)
 
@@ -38,15 +40,19 @@ def test_委托期间(on: str, ended: bool, open_: bool, label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ends_on", "fine"),
+    ("ends_on", "words"),
     [
-        pytest.param("2023-02-28", False, id="昨天"),
-        pytest.param("2023-03-01", True, id="今天"),
-        pytest.param("2023-03-02", True, id="明天"),
+        pytest.param("2023-02-28", "不能早于今天", id="昨天"),
+        pytest.param("2023-03-01", "", id="今天"),
+        pytest.param("2023-05-30", "", id="满90天"),
+        pytest.param("2023-05-31", "最长90天，截止日期不能晚于2023年5月30日", id="满90天次日"),
+        pytest.param("9999-12-31", "最长90天", id="没有边际"),
     ],
 )
-def test_截止日期不早于今天(ends_on: str, fine: bool) -> None:
-    assert bool(problem_of_end(dt.date.fromisoformat(ends_on), on=FIRST)) is not fine
+def test_委托最长90天(ends_on: str, words: str) -> None:
+    found = problem_of_end(dt.date.fromisoformat(ends_on), on=FIRST, settings=POLICY.settings)
+    assert words in found
+    assert bool(words) is bool(found)
 
 
 def test_只能选可以提供的文件() -> None:
@@ -71,6 +77,19 @@ def test_只能选可以提供的文件() -> None:
 )
 def test_问题文字里的号码遮盖(text: str, shown: str) -> None:
     assert without_numbers(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        pytest.param("测试丁没有合同", "测**没有合同", id="姓名"),
+        pytest.param("测试丁、测试丁戊没有合同", "测**、测**没有合同", id="长的姓名先遮"),
+        pytest.param("买买提·吐尔逊的工资", "买**的工资", id="少数民族姓名"),
+        pytest.param("三名人员没有合同", "三名人员没有合同", id="没有姓名"),
+    ],
+)
+def test_问题文字里的姓名遮盖(text: str, shown: str) -> None:
+    assert without_names(text, ["测试丁", "测试丁戊", "买买提·吐尔逊"]) == shown
 
 
 @pytest.mark.parametrize(

@@ -128,6 +128,9 @@ def test_查询码() -> None:
     assert len(ALPHABET) == 32
     assert LENGTH * 5 >= 128, "每个字符 5 位"
     assert len({new_code()[0] for _ in range(50)}) == 50
+    assert new_code(b"x" * 32) == new_code(b"x" * 32) != new_code(b"y" * 32), "同一张表单同一个码"
+    assert set(new_code(bytes(18))[0]) == {"0", "-"}
+    assert set(new_code(b"\xff" * 18)[0]) == {"Z", "-"}
     assert digest(code) == digest(code.lower().replace("-", " ")) == kept
     assert digest("O1l0") == digest("0110")
     assert digest(code[:-1]) != kept

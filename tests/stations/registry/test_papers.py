@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.test import Client
@@ -60,6 +61,15 @@ def test_报送新的一版_旧版不动_中心得知(station: Station, operator
     assert told.count() == 2
     assert str(second.pk) in {one.link.partition("#paper-")[2] for one in told}
     assert AuditEntry.objects.filter(action="station.paper_version", object_id=str(station.pk)).count() == 2
+
+
+def test_同一张表单交两次只有一版(station: Station, operator_user: User, client_for: Callable[[User], Client]) -> None:
+    client, address = client_for(operator_user), reverse("registry:paper_add", args=[station.pk, "RULES"])
+    key = BeautifulSoup(client.get(address).content, "html.parser").select_one("input[name=key]")["value"]  # type: ignore[index]
+    for _ in range(2):
+        sent = {"key": key, "title": "管理制度", "valid_from": "2021-05-10", "files": factories.png()}
+        assert client.post(address, sent).status_code == 302
+    assert station.papers.filter(kind=PaperKind.RULES).count() == 1
 
 
 def test_没有文件不收(station: Station, operator_user: User) -> None:

@@ -17,7 +17,8 @@ from stations.roster.services import committing, insurance, lists, matching, rea
 from stations.roster.services.insurance import Asked
 from stations.roster.services.recount import recount_list
 from stations.roster.workbook.header import HeadFields
-from stations.roster.workbook.rows import ParsedRow, Problem, RosterSheet
+from stations.roster.workbook.problems import Problem
+from stations.roster.workbook.rows import ParsedRow, RosterSheet
 from tests.data.people import EMPLOYER, HUKOU, id_number, people
 from tests.data.workbooks import roster, xlsx
 from tests.factories import credit_code

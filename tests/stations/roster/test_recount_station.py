@@ -97,6 +97,20 @@ def test_先报送的一行作废后_另一站的不再待认定(
     assert state_of(theirs) == ("COUNTED", [])
 
 
+def test_为别站查来的月份也算_后查的为准(operator_user: User, stranger_operator: User, centre_clerk: User) -> None:
+    """An extract is not asked for a station's people alone: whoever is named in one is known from it."""
+    one, two = station_of(operator_user), station_of(stranger_operator)
+    mine = deliver(one, operator_user)
+    other = employer(operator_user, name="示例第二制造有限公司", code=credit_code(9002))
+    deliver(two, stranger_operator, entry_on=dt.date(2022, 6, 10), employer=other)
+    insure(two, centre_clerk, paid(mine, 202103, 202104), (202103, 202104))
+    recount_station(station=one)
+    assert state_of(mine) == ("COUNTED", [])
+    insure(two, centre_clerk, paid(mine, 202103), (202103, 202104))
+    recount_station(station=one)
+    assert state_of(mine)[0] != "COUNTED"
+
+
 def test_名册归站后按站核算_名册的合计跟着变(operator_user: User, centre_clerk: User) -> None:
     station = station_of(operator_user)
     roster_list = empty_list(operator_user)

@@ -10,14 +10,13 @@ from stations.roster.workbook.header import HeaderMissing
 from stations.roster.workbook.insurance import (
     PENSION,
     InsuranceSheet,
-    locate_insurance,
     parse_insurance,
     read_kind,
-    read_month,
-    read_months,
     read_place,
 )
+from stations.roster.workbook.insurance_header import locate_insurance
 from stations.roster.workbook.limits import INSURANCE
+from stations.roster.workbook.months import read_month, read_months
 from stations.roster.workbook.reader import Workbook
 from tests.data import workbooks as wb
 from tests.data.people import id_number

@@ -12,8 +12,9 @@ from stations.roster.workbook.cells import column_letter, date_message, read_dat
 from stations.roster.workbook.header import ROSTER_FIELDS, Header, locate
 from stations.roster.workbook.limits import Limits, roster_limits
 from stations.roster.workbook.preflight import WorkbookRefused
+from stations.roster.workbook.problems import ASK, ERROR, WARNING, grouped
 from stations.roster.workbook.reader import Workbook
-from stations.roster.workbook.rows import ASK, ERROR, WARNING, ParsedRow, grouped, latest_birth, parse_roster
+from stations.roster.workbook.rows import ParsedRow, latest_birth, parse_roster
 from tests.data import workbooks as wb
 from tests.data.people import EMPLOYER, HEADER, HUKOU, id_number, people, person
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from jinhua_labor.accounts.enums import Role
@@ -193,3 +194,24 @@ def test_归属_双方看不到对方_中心认定一次(place, operator, clerk)
     assert ClaimDecision.objects.get().kept == "CLAIMANT"
     assert Delivery.objects.get(pk=first.pk).codes == ["E13"]
     assert "认定只作一次" in browser(clerk).get(url).content.decode()
+
+
+def test_筛选折叠时写明正在筛选什么(place, operator, clerk) -> None:
+    row = counted(place, operator, clerk)
+    query = {"status": "COUNTED", "month": f"{row.entry_on:%Y%m}", "province": row.hukou_province, "q": "测试"}
+    page = BeautifulSoup(browser(operator).get(year(place, **query)).content, "html.parser")
+    fold = page.select_one("details.filters-fold")
+    assert fold is not None
+    assert fold.find_next_sibling().name == "form"
+    for words in ("筛选：计入", f"{row.entry_on.year}年{row.entry_on.month}月", "贵州省", "姓名含“测试”"):
+        assert words in fold.get_text(), words
+    bare = BeautifulSoup(browser(operator).get(year(place)).content, "html.parser")
+    assert bare.select_one("details.filters-fold summary").get_text(strip=True) == "筛选"
+
+
+def test_工作站名册的位置写成两级(place, operator) -> None:
+    client = browser(operator)
+    uploaded = client.post(reverse("roster:station_upload", args=[place.pk]), {"file": upload(roster(people(2)))})
+    page = BeautifulSoup(client.get(uploaded["Location"]).content, "html.parser")
+    crumbs = [item.get_text(strip=True) for item in page.select(".crumbs li")]
+    assert crumbs[:3] == ["工作站", place.number, "名册"]
