@@ -278,6 +278,11 @@ OBJECTS: Final[dict[str, Build]] = {
     "roster:certificate_void": thing("certificate"),
     "roster:contract_void": thing("contract"),
     "roster:claim": thing("claimed_row"),
+    "surveys:station": thing("station"),
+    "surveys:open": lambda party, _world: {"pk": party.station.pk, "number": 1},
+    "surveys:survey": thing("survey"),
+    **{f"surveys:{name}": thing("running_survey") for name in ("cards", "handout")},
+    "answer:card": lambda party, _world: {"code": party.survey_code},
 }
 
 OFFICES: Final = frozenset({Role.CENTRE, Role.BUREAU})
@@ -328,7 +333,7 @@ AT_THE_COUNTER: Final = frozenset(
 NOT_OF_A_PARTY: Final = frozenset(
     name
     for name in OBJECTS
-    if name.startswith(("notices:", "applications:batch"))
+    if name.startswith(("notices:", "applications:batch", "answer:"))
     or name in {"attachments:released", "registry:entry", "dashboard:blank", "accounts:join", "accounts:reset"}
 )
 """Objects no operator owns: there is no stranger's one."""

@@ -56,6 +56,8 @@ def problems_of_headers(response: HttpResponseBase, *, signed_in: bool, framed: 
     }
     if framed:
         wanted["X-Frame-Options"] = "SAMEORIGIN"
+    if response.get("Referrer-Policy") == "strict-origin":  # stricter: the page holds a code in its address
+        del wanted["Referrer-Policy"]
     found = [f"{name}: {response.get(name)}" for name, value in wanted.items() if response.get(name) != value]
     if "geolocation=()" not in response.get("Permissions-Policy", ""):
         found.append("没有 Permissions-Policy")

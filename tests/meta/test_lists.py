@@ -29,6 +29,7 @@ from tests.meta import (
     world_renewal,
     world_roster,
     world_safety,
+    world_surveys,
 )
 from tests.meta.addresses import ADDRESSES, SEES, url
 from tests.meta.browser import ask, browser
@@ -80,6 +81,7 @@ def grow(district: World, count: int) -> None:
         world_safety.grow(own, clerk)
         world_assignments.grow(district)
         world_renewal.grow(own)
+        world_surveys.grow(own, clerk)
 
 
 def _more_files(district: World, user: Any) -> None:

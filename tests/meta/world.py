@@ -50,6 +50,7 @@ from tests.meta import (
     world_retention,
     world_roster,
     world_safety,
+    world_surveys,
 )
 from tests.stations.applications.build import FIELDS
 from tests.stations.roster.build import staged
@@ -300,6 +301,7 @@ def _established(party: Party, clerk: User, official: User) -> None:
     party.things |= world_retention.things(party, clerk)
     world_safety.equip(party, clerk)
     world_renewal.equip(party)
+    world_surveys.equip(party, clerk)
 
 
 COLUMNS = ("seq", "name", "id_number", "hukou", "employer", "entry_on")

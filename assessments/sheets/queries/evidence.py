@@ -80,6 +80,8 @@ _PAGES = {
     "A3": "oversight:station_changes",
     "A4": "oversight:station_safety",
     "B1": "registry:papers",
+    "C1": "surveys:station",
+    "C2": "surveys:station",
     "C3": "oversight:station_activities",
     "C5": "roster:retention",
 }
@@ -93,6 +95,7 @@ def evidence(station: Station, period: Period, facts: SheetFacts, user: User, *,
     roster = reverse("roster:year", args=[station.pk, period.number])
     papers = Link("站点档案", reverse("registry:papers", args=[station.pk]))
     ledger = reverse("ledger:year", args=[station.pk, period.number])
+    surveys = Link("满意度调查", reverse("surveys:station", args=[station.pk]))
     visits = Link("走访与整改", reverse("oversight:station_visits", args=[station.pk]))
     return {
         "A1": Evidence(links=(papers, visits)),
@@ -108,6 +111,8 @@ def evidence(station: Station, period: Period, facts: SheetFacts, user: User, *,
         "B1": Evidence(links=(papers,)),
         "B2": Evidence(links=_contracts(roster, facts)),
         "B3": Evidence(links=(Link("本年度台账", ledger),), papers=_ledger(ledger, facts)),
+        "C1": Evidence(links=(surveys,)),
+        "C2": Evidence(links=(surveys,)),
         "C3": Evidence(
             links=(Link("对接活动", reverse("oversight:station_activities", args=[station.pk])),),
             papers=_activities(station, period, user, policy),

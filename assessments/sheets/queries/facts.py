@@ -13,8 +13,10 @@ from typing import NamedTuple
 
 from assessments.sheets.rules.facts import FileFacts, LedgerFacts, SheetFacts
 from assessments.sheets.rules.people import BEFORE, PeopleCounts, count, ratio_of
+from assessments.surveys.enums import Kind
+from assessments.surveys.queries.surveys import facts_of as survey_facts
 from jinhua_labor.policy.periods import Period
-from jinhua_labor.policy.scoring import CasesFact, CountFact, PeopleFact, RatioFact, SurveyFact
+from jinhua_labor.policy.scoring import CasesFact, CountFact, PeopleFact, RatioFact
 from jinhua_labor.policy.types import Policy
 from stations.ledger.queries import facts_of as ledger_facts
 from stations.ledger.rules import LedgerState, Level, ledger_state
@@ -70,6 +72,7 @@ def gather_many(years: Collection[YearOf], *, as_of: dt.date, official: bool) ->
     liaisons, safety = liaison_facts(plain, day=as_of), safety_facts(plain)
     events = events_by_station([(year.station, year.period, year.policy) for year in years])
     ledgers = ledger_facts(plain, on=as_of)
+    surveys = survey_facts((year.station.pk, year.period.number) for year in years)
     people = _people(years, as_of=as_of, official=official)
     found = {}
     for year in years:
@@ -77,7 +80,7 @@ def gather_many(years: Collection[YearOf], *, as_of: dt.date, official: bool) ->
         day = min(year.period.end, as_of)
         file = station_file(papers[pk], on=day, period=year.period, settings=policy.settings)
         ledger = ledger_state(ledgers[pk].items(), policy=policy, official=official)
-        counts = people[pk]
+        counts, answers = people[pk], surveys[pk, year.period.number]
         found[pk] = SheetFacts(
             official=official,
             cutoff=year.cutoff,
@@ -89,8 +92,8 @@ def gather_many(years: Collection[YearOf], *, as_of: dt.date, official: bool) ->
             plan=file.work_plan(provisional=not official),
             contracts=CasesFact(counts.contracts.missing + counts.contracts.late, counts.counted),
             ledger=CasesFact(len(ledger.missing), counts.counted),
-            workers=SurveyFact(0, 0),
-            employers=SurveyFact(0, 0),
+            workers=answers[Kind.WORKERS],
+            employers=answers[Kind.EMPLOYERS],
             activities=CountFact(events[pk]),
             people=PeopleFact(counts.counted, counts.skilled),
             retention=RatioFact(counts.retained, counts.matured),

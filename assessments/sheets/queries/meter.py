@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assessments.sheets.rules.facts import COMPUTED, GIVEN, SheetFacts
+from assessments.sheets.rules.facts import GIVEN, WHOLE, SheetFacts
 from assessments.sheets.rules.steps import Outlook, outlook
 from assessments.sheets.rules.words import notes, words
 from jinhua_labor.policy.periods import Period
@@ -64,7 +64,7 @@ class Meter:
                 self.outlook.points[line.code],
                 UNSCORED if line.code == GIVEN else words(line.code, self.facts, policy=self.policy),
                 notes(line.code, self.facts, policy=self.policy),
-                line.code not in COMPUTED,
+                line.code in WHOLE,
             )
             for line in self.policy.indicators
         ]

@@ -11,17 +11,27 @@ import pytest
 from assessments.sheets.queries.facts import PersonRow, YearOf, gather, gather_many, people_of
 from assessments.sheets.rules.facts import Cohort, ContractFacts, SheetFacts
 from assessments.sheets.rules.people import BEFORE
+from assessments.surveys.enums import Kind
 from jinhua_labor.policy.load import versions
 from jinhua_labor.policy.periods import Period
-from jinhua_labor.policy.scoring import CasesFact, LiaisonFact, PartsFact, PeopleFact, RatioFact, SafetyFact
+from jinhua_labor.policy.scoring import (
+    CasesFact,
+    LiaisonFact,
+    PartsFact,
+    PeopleFact,
+    RatioFact,
+    SafetyFact,
+    SurveyFact,
+)
 from jinhua_labor.policy.switches import RetentionCohort
 from jinhua_labor.policy.types import Policy
 from stations.registry.models import Station
 from stations.roster.models import Delivery
+from tests.meta import rows_surveys
 from tests.queries import queries
 
 from . import filled
-from .filled import OPENED, PERIOD, START
+from .filled import END, OPENED, PERIOD, START
 
 pytestmark = pytest.mark.django_db
 POLICY = versions()[0]
@@ -144,6 +154,16 @@ def test_实时测算_电子台账和未核材料算有(place: Station):
     assert "L5" in official.of_ledger.missing  # 系统生成的名册还没有见到纸质
     assert "L5" not in live.of_ledger.missing
     assert "L5" in live.of_ledger.paper_pending
+
+
+def test_满意度只读本年度已结束的调查(place: Station):
+    period = {"station": place, "starts_on": START, "ends_on": END}
+    rows_surveys.closed_survey(kind=Kind.WORKERS, **period)
+    rows_surveys.survey(kind=Kind.EMPLOYERS, required=4, **period)
+    rows_surveys.closed_survey(kind=Kind.EMPLOYERS, **{**period, "period_no": 2})
+    found = facts(place)
+    assert found.workers == SurveyFact(33, 40, 30)
+    assert (found.employers.valid, found.employers.satisfied) == (0, 0)
 
 
 def test_没有任何数据的站(place: Station):
