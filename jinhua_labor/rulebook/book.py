@@ -111,7 +111,10 @@ def book() -> Book:
     if _kept is not None and now - _kept[0] < _CHECK_SECONDS:
         return _kept[2]
     stamp = _stamp()
-    held = _kept[2] if _kept is not None and _kept[1] == stamp else assembled(decided() if stamp[0] else ())
+    if _kept is not None and _kept[1] == stamp:
+        held = _kept[2]
+    else:
+        held = make_book(raw_versions(), decided() if stamp[0] else (), _build)
     _kept = (now, stamp, held)
     return held
 
@@ -123,8 +126,8 @@ def forget_book() -> None:
 
 
 def assembled(records: Iterable[Record]) -> Book:
-    """The book with these records over the files."""
-    return make_book(raw_versions(), records, _build)
+    """The book as it would be with these records over the files; what is only tried is not kept."""
+    return make_book(raw_versions(), records, lambda raw: _known(raw) or build(raw))
 
 
 def decided() -> list[Record]:
@@ -151,12 +154,18 @@ def _stamp() -> tuple[Any, ...]:
     return Version.objects.stamp() if _table_there else (0,)
 
 
-def _build(raw: Mapping[str, Any]) -> Policy:
-    """The version, one object for the same text: what was asked before and after a record is still the same."""
+def _known(raw: Mapping[str, Any]) -> Policy | None:
+    """The version of this text that was built already."""
     for policy, file in zip(versions(), raw_versions(), strict=True):
         if raw is file:
             return policy
-    text = json.dumps(raw, cls=DjangoJSONEncoder, sort_keys=True)
-    if text not in _built:
-        _built[text] = build(raw)
-    return _built[text]
+    return _built.get(_text(raw))
+
+
+def _build(raw: Mapping[str, Any]) -> Policy:
+    """The version, one object for the same text: what was asked before and after a record is still the same."""
+    return _known(raw) or _built.setdefault(_text(raw), build(raw))
+
+
+def _text(raw: Mapping[str, Any]) -> str:
+    return json.dumps(raw, cls=DjangoJSONEncoder, sort_keys=True)

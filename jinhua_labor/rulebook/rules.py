@@ -130,6 +130,37 @@ def _only(row: Mapping[str, Any], known: set[str], where: str) -> Mapping[str, A
     return row
 
 
+def merged(several: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """The changes of several records as one, the later over the earlier: what a successor takes over of the readings
+    in force while it is drafted."""
+    made: dict[str, Any] = {}
+    for changes in several:
+        for section, rows in changes.items():
+            if isinstance(rows, Mapping):
+                kept = made.setdefault(section, {})
+                for name, row in rows.items():
+                    kept[name] = {**kept.get(name, {}), **row} if isinstance(row, Mapping) else row
+            else:
+                made[section] = rows
+    return made
+
+
+def with_part(changes: Mapping[str, Any], part: Mapping[str, Any]) -> dict[str, Any]:
+    """The changes after one page of the draft was saved.
+
+    `part` names every place that stands on the page: section → name → what differs there (nothing: as in the notice),
+    or section → the whole list (None: as in the notice).
+    """
+    made = {section: dict(rows) if isinstance(rows, Mapping) else rows for section, rows in changes.items()}
+    for section, rows in part.items():
+        if rows is None or not isinstance(rows, Mapping):
+            made[section] = rows
+        else:
+            made[section] = {**made.get(section, {}), **rows}
+            made[section] = {name: row for name, row in made[section].items() if row not in ({}, None)}
+    return {section: rows for section, rows in made.items() if rows not in ({}, None)}
+
+
 # --- what each kind of record may change ------------------------------------------------------------------------------
 
 
@@ -195,10 +226,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Slice:
-    """The version from `since` to the next slice, and what was recorded to make it."""
+    """The version from `since` to the next slice, and what was recorded to make it. `base` is the id of its notice,
+    `raw` the text the version was built of."""
 
     since: dt.date
+    base: str
     policy: Policy
+    raw: Raw
     notice: Record | None
     readings: tuple[Record, ...]
     extension: Record | None
@@ -251,7 +285,7 @@ def make_book(files: Sequence[Raw], records: Iterable[Record], make: Build = bui
     slices: list[Slice] = []
     for position, (name, notice) in enumerate(notices):
         until = notices[position + 1][1].since if position + 1 < len(notices) else None
-        found = _slices(notice, [row for row in kept if row.base == name and row.kind is Kind.READING], make)
+        found = _slices(name, notice, [row for row in kept if row.base == name and row.kind is Kind.READING], make)
         slices += [piece for piece in found if until is None or piece.since < until]
     return Book(tuple(slices))
 
@@ -277,18 +311,18 @@ def _notices(files: Sequence[Raw], records: Sequence[Record]) -> list[tuple[str,
     return found
 
 
-def _slices(notice: _Notice, readings: Sequence[Record], make: Build) -> Iterator[Slice]:
+def _slices(name: str, notice: _Notice, readings: Sequence[Record], make: Build) -> Iterator[Slice]:
     raw: Raw = notice.raw
     applied: tuple[Record, ...] = ()
     due = sorted(readings, key=lambda row: max(_first(row), notice.since))
     days = [(day, tuple(rows)) for day, rows in groupby(due, key=lambda row: max(_first(row), notice.since))]
     if not days or days[0][0] != notice.since:
-        yield Slice(notice.since, make(raw), notice.record, applied, notice.extension)
+        yield Slice(notice.since, name, make(raw), raw, notice.record, applied, notice.extension)
     for day, rows in days:
         for row in rows:
             raw = {**overlay(raw, row.changes), "id": row.code}
         applied = (*applied, *rows)
-        yield Slice(day, make(raw), notice.record, applied, notice.extension)
+        yield Slice(day, name, make(raw), raw, notice.record, applied, notice.extension)
 
 
 def _since(raw: Raw) -> dt.date:
