@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("jinhua_labor.dashboard.urls")),
     path("account/", include("jinhua_labor.accounts.urls")),
     path("audit/", include("jinhua_labor.audit.urls")),
+    path("rulebook/", include("jinhua_labor.rulebook.urls")),
     path("files/", include("jinhua_labor.attachments.urls")),
     path("jobs/", include("jinhua_labor.jobs.urls")),
     path("inbox/", include("jinhua_labor.mailbox.urls")),

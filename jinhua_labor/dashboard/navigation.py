@@ -30,6 +30,7 @@ NOTICES = Entry("公示公告", "speakerphone", "notices:manage")
 MESSAGES = Entry("消息", "bell", "mailbox:inbox")
 PEOPLE = Entry("人员", "user-cog", "accounts:people", admins=True)
 JOURNAL = Entry("操作日志", "history", "audit:list")
+VERSIONS = Entry("政策版本", "book", "rulebook:list")
 
 ROLE_NAV: dict[str, tuple[Entry, ...]] = {
     "OPERATOR": (HOME, APPLICATIONS, ROSTER, MESSAGES, STATIONS, PEOPLE),
@@ -54,6 +55,7 @@ BELOW: dict[str, Entry] = {"ledger": STATIONS, "oversight": STATIONS, "surveys":
 """Rooms without an entry of their own: where their pages belong, by the name the addresses have in common."""
 
 USER_MENU: tuple[Entry, ...] = (
+    VERSIONS,
     Entry("我的账号", "user-circle", "accounts:me"),
     Entry("修改密码", "key", "account_change_password"),
     Entry("两步验证", "shield-check", "mfa_index"),

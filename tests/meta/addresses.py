@@ -105,6 +105,10 @@ OBJECTS: Final[dict[str, Build]] = {
     "jobs:progress": thing("job"),
     "mailbox:message": thing("message"),
     "mailbox:read": thing("message"),
+    **{f"rulebook:{name}": thing("version_draft") for name in ("head", "submit", "discard")},
+    "rulebook:part": lambda party, _world: {"pk": party.version_draft.pk, "part": "bands"},
+    **{f"rulebook:{name}": thing("version_submitted") for name in ("version", "confirm", "return")},
+    "rulebook:withdraw": thing("version_ahead"),
     "dashboard:blank": lambda _party, _world: {"name": "annex2.xlsx"},
     "dashboard:station_score": thing("station"),
     "notices:detail": common("notice"),
@@ -333,7 +337,7 @@ AT_THE_COUNTER: Final = frozenset(
 NOT_OF_A_PARTY: Final = frozenset(
     name
     for name in OBJECTS
-    if name.startswith(("notices:", "applications:batch", "answer:"))
+    if name.startswith(("notices:", "applications:batch", "answer:", "rulebook:"))
     or name in {"attachments:released", "registry:entry", "dashboard:blank", "accounts:join", "accounts:reset"}
 )
 """Objects no operator owns: there is no stranger's one."""

@@ -28,6 +28,7 @@ from tests.meta import (
     world_oversight,
     world_renewal,
     world_roster,
+    world_rulebook,
     world_safety,
     world_surveys,
 )
@@ -82,6 +83,7 @@ def grow(district: World, count: int) -> None:
         world_assignments.grow(district)
         world_renewal.grow(own)
         world_surveys.grow(own, clerk)
+        world_rulebook.grow(official)
 
 
 def _more_files(district: World, user: Any) -> None:

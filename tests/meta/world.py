@@ -49,6 +49,7 @@ from tests.meta import (
     world_renewal,
     world_retention,
     world_roster,
+    world_rulebook,
     world_safety,
     world_surveys,
 )
@@ -352,6 +353,7 @@ def build(own: str = "本方", other: str = "外方") -> World:
     official = factories.user(Role.BUREAU, name="人社局审核人")
     parties = _party(own, clerk, official), _party(other, clerk, official)
     world_roster.claims(*parties)
+    world_rulebook.equip(parties, people)
     for party in parties:
         world_assignments.equip(party, people)
     batch = rows.establishment(created_by=official, title="起草中的设立文件")

@@ -19,6 +19,7 @@ from jinhua_labor.mailbox.models import Message
 from jinhua_labor.notices.models import Notice, NoticeState, Objection
 from jinhua_labor.review.queries import inbox
 from jinhua_labor.review.states import State
+from jinhua_labor.rulebook.queries import to_confirm
 from stations.applications.queries.establishment import batches, waiting
 from stations.registry.models import Station
 from stations.registry.queries.directory import awaiting_plaque
@@ -56,7 +57,7 @@ def todo(user: User) -> Todo:
     groups = {
         Role.OPERATOR: (_files, _retention, _supervision, _plaques),
         Role.CENTRE: (_files, _supervision, _roster_checks, _registrations, _objections, _plaques),
-        Role.BUREAU: (_files, _documents, _notices, _supervision, _plaques),
+        Role.BUREAU: (_files, _documents, _notices, _versions, _supervision, _plaques),
         Role.ASSOCIATION: (_supervision,),
         Role.ADMIN: (),
     }.get(Role(user.role), ())
@@ -117,6 +118,16 @@ def _documents(user: User) -> Group:
             0, Task(f"{count} 件申请等待发文", reverse("applications:batches"), "组批后印发设立文件", "approved")
         )
     return tasks, []
+
+
+def _versions(user: User) -> Group:
+    """政策版本 drafted by somebody else, to be confirmed."""
+    rows = to_confirm(user)
+    tasks = [
+        Task(str(row), row.get_absolute_url(), f"{row.drafted_by.name} 拟稿，{row.doc_no}", "with-bureau", "待确认")
+        for row in rows[:ROWS_SHOWN]
+    ]
+    return _cut(tasks, len(rows), ROWS_SHOWN, "全部 {} 份待确认的政策版本", reverse("rulebook:list"))
 
 
 def _notices(user: User) -> Group:
