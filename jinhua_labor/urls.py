@@ -23,6 +23,7 @@ urlpatterns = [
     path("excellent/", include("assessments.excellent.urls")),
     path("surveys/", include("assessments.surveys.urls")),
     path("s/", include((answer_patterns, "answer"))),
+    path("assessments/", include("assessments.sheets.urls")),
 ]
 
 handler400 = "jinhua_labor.dashboard.errors.handler400"

@@ -22,7 +22,7 @@ WAITING = Entry("待办", "checklist", "review:inbox")
 APPLICATIONS = Entry("申请", "file-text", "applications:list")
 ROSTER = Entry("名册", "users", "roster:index")
 STATIONS = Entry("工作站", "building-community", "registry:stations")
-EMPLOYERS = Entry("用工企业", "building-factory-2", "registry:employers")
+ASSESSMENTS = Entry("评估", "clipboard-check", "assessments:list")
 DOCUMENTS = Entry("发文", "file-certificate", "applications:batches")
 REGISTRATIONS = Entry("单位注册", "user-check", "accounts:registrations")
 ASSIGNMENTS = Entry("受托检查", "clipboard-check", "oversight:assignments")
@@ -33,12 +33,12 @@ JOURNAL = Entry("操作日志", "history", "audit:list")
 VERSIONS = Entry("政策版本", "book", "rulebook:list")
 
 ROLE_NAV: dict[str, tuple[Entry, ...]] = {
-    "OPERATOR": (HOME, APPLICATIONS, ROSTER, MESSAGES, STATIONS, PEOPLE),
-    "CENTRE": (HOME, WAITING, APPLICATIONS, ROSTER, STATIONS, EMPLOYERS, REGISTRATIONS, NOTICES),
-    "BUREAU": (HOME, WAITING, APPLICATIONS, DOCUMENTS, STATIONS, ROSTER, EMPLOYERS, NOTICES),
+    "OPERATOR": (HOME, APPLICATIONS, ROSTER, ASSESSMENTS, STATIONS, MESSAGES, PEOPLE),
+    "CENTRE": (HOME, WAITING, APPLICATIONS, ASSESSMENTS, ROSTER, STATIONS, REGISTRATIONS, NOTICES),
+    "BUREAU": (HOME, WAITING, APPLICATIONS, ASSESSMENTS, DOCUMENTS, STATIONS, ROSTER, NOTICES),
     "ASSOCIATION": (HOME, ASSIGNMENTS, MESSAGES),
     "FINANCE": (HOME, WAITING, STATIONS, MESSAGES),
-    "AUDITOR": (HOME, APPLICATIONS, STATIONS, JOURNAL, ROSTER, NOTICES, MESSAGES),
+    "AUDITOR": (HOME, APPLICATIONS, STATIONS, JOURNAL, ASSESSMENTS, ROSTER, NOTICES, MESSAGES),
     "ADMIN": (HOME, PEOPLE, MESSAGES, JOURNAL),
 }
 

@@ -217,6 +217,7 @@ class Settings:
     assess_due_workdays: int
     self_assessment_workdays: int
     feedback_workdays: int
+    assess_remind_workdays: int
     objection_answer_workdays: int
     defence_workdays: int
     handover_workdays: int

@@ -179,6 +179,14 @@ def transition(
     return event
 
 
+def stand_still(review: Review, *, until: dt.date) -> None:
+    """The office's clock does not run while the party has the word: it goes on after `until`. `review` is locked."""
+    calendar, limits = work_calendar(), policy_on(today()).policy.settings
+    _stop_clock(review, State(review.state), today(), calendar)
+    _start_clock(review, until, limits.sla_initial_workdays, calendar)
+    review.save(update_fields=["due_on", "clock_from", "stage_used", "total_used"])
+
+
 def next_number(kind: Kind, day: dt.date) -> str:
     """受理编号 `SL-330703-YYYYMMDD-nnn`, the next of the day; callers hold a transaction."""
     prefix = f"{NUMBER_PREFIX[kind]}-{policy_on(day).policy.settings.district_code}-{day:%Y%m%d}-"

@@ -152,7 +152,7 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
         PUBLIC: "station period_no starts_on ends_on final_on",
         INTERNAL: (
             "id operator policy_version certainty stage opened_on data_cutoff self_due_on due_on frozen_year self_text "
-            "self_submitted_by self_submitted_at void_reason created_at"
+            "self_submitted_by self_submitted_at reminded_for void_reason created_at"
         ),
     },
     "assessments.SelfEvidence": {

@@ -61,6 +61,7 @@ class Assessment(models.Model):
     self_text = models.TextField("自评说明", max_length=2000, blank=True)
     self_submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     self_submitted_at = models.DateTimeField("自评提交时间", null=True, blank=True)
+    reminded_for = models.DateField("已提醒的截止日", null=True, blank=True)  # the last day the unit was reminded of
     void_reason = models.CharField("不评估的原因", max_length=200, blank=True)
     final_on = models.DateField("结果确定日", null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

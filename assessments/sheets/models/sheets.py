@@ -9,6 +9,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments.sheets.enums import HIDDEN_FROM_STATION, Cause, Outcome
@@ -190,6 +191,9 @@ class Sheet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment}（第{self.round}次评分）"
+
+    def get_absolute_url(self) -> str:
+        return reverse("assessments:sheet", args=[self.pk])
 
     @property
     def is_confirmed(self) -> bool:

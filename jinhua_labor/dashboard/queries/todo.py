@@ -14,6 +14,7 @@ from jinhua_labor.accounts.enums import OrganisationState, Role
 from jinhua_labor.accounts.models import Organisation, User
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.dates import date_cn
+from jinhua_labor.dashboard.queries.assessments import assessments
 from jinhua_labor.dashboard.queries.supervision import supervision
 from jinhua_labor.mailbox.models import Message
 from jinhua_labor.notices.models import Notice, NoticeState, Objection
@@ -55,8 +56,8 @@ class Todo:
 def todo(user: User) -> Todo:
     """The list of this person's role; a fixed number of queries whatever waits."""
     groups = {
-        Role.OPERATOR: (_files, _retention, _supervision, _plaques),
-        Role.CENTRE: (_files, _supervision, _roster_checks, _registrations, _objections, _plaques),
+        Role.OPERATOR: (_files, _assessments, _retention, _supervision, _plaques),
+        Role.CENTRE: (_files, _assessments, _supervision, _roster_checks, _registrations, _objections, _plaques),
         Role.BUREAU: (_files, _documents, _notices, _versions, _supervision, _plaques),
         Role.ASSOCIATION: (_supervision,),
         Role.ADMIN: (),
@@ -182,6 +183,11 @@ def _registrations(user: User) -> Group:
 def _supervision(user: User) -> Group:
     """Changes, problems, visits and activities; for the association its checks."""
     return [Task(*row) for row in supervision(user, day=today())], []
+
+
+def _assessments(user: User) -> Group:
+    """自评, drafts to look at, sheets to score, answers of stations."""
+    return [Task(*row) for row in assessments(user, day=today())], []
 
 
 def _retention(user: User) -> Group:

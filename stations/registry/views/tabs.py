@@ -27,6 +27,7 @@ STATION_TABS: tuple[tuple[str, str], ...] = (
     ("投诉与事故", "oversight:station_safety"),
     ("满意度", "surveys:station"),
     ("协会检查", "oversight:station_assignments"),
+    ("年度评估", "assessments:station"),
     ("经营期限", "oversight:station_renewals"),
     ("取消资格", "oversight:station_revocations"),
 )
@@ -34,6 +35,7 @@ STATION_TABS: tuple[tuple[str, str], ...] = (
 
 REGISTER_TABS: tuple[tuple[str, str], ...] = (
     ("工作站", "registry:stations"),
+    ("用工企业", "registry:employers"),
     ("台账", "ledger:index"),
     ("人员归属", "roster:claims"),
     ("证书核验", "roster:certificates"),
