@@ -19,6 +19,7 @@ from stations.roster.enums import ReasonCode
 
 from . import (
     accounts,
+    assessment,
     association,
     complaints,
     keeping,
@@ -92,6 +93,7 @@ class Story:
         accounts.latecomer(base=self.base)
         self.draft()
         retention.lately(self)
+        assessment.tell(self)
 
     def day(self, back: int) -> dt.date:
         return ago(back, base=self.base)

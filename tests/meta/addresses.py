@@ -76,6 +76,14 @@ def thing(name: str) -> Build:
     return lambda party, _world: {"pk": getattr(party, name).pk}
 
 
+def thing_of(name: str, **more: Callable[[Party, World], Any]) -> Build:
+    """A thing of the party and what else the address names."""
+    return lambda party, world: {
+        "pk": getattr(party, name).pk,
+        **{key: value(party, world) for key, value in more.items()},
+    }
+
+
 def common(name: str) -> Build:
     """A row of the offices or of everybody: the same for both parties."""
     return lambda _party, world: {"pk": getattr(world, name).pk}
@@ -210,6 +218,19 @@ OBJECTS: Final[dict[str, Build]] = {
     **{f"oversight:renewal_{name}": thing("renewal_screened") for name in ("back", "approve", "reject")},
     "oversight:renewal_amend": thing("renewal_returned"),
     "oversight:renewal_issue": thing("renewal_approved"),
+    "assessments:station": thing("station"),
+    **{f"assessments:{name}": thing("assessment") for name in ("assessment", "self_submit")},
+    "assessments:self_add": thing_of("assessment", code=lambda _party, _world: "C3"),
+    "assessments:self_remove": thing_of("assessment", evidence=lambda party, _world: party.self_evidence.pk),
+    **{f"assessments:{name}": thing("scoring_sheet") for name in ("refresh", "presence", "submit")},
+    "assessments:line": thing_of("scoring_sheet", code=lambda _party, _world: "B2"),
+    "assessments:evidence_remove": thing_of("scoring_sheet", evidence=lambda party, _world: party.line_evidence.pk),
+    **{f"assessments:{name}": thing("checking_sheet") for name in ("return", "check")},
+    **{f"assessments:{name}": thing("feedback_sheet") for name in ("sheet", "screen", "agree", "annex3")},
+    "assessments:answer": thing_of("feedback_sheet", code=lambda _party, _world: "D1"),
+    "assessments:reply": thing_of("feedback_sheet", answer=lambda party, _world: party.line_answer.pk),
+    **{f"assessments:{name}": thing("confirming_sheet") for name in ("confirm", "send_back")},
+    **{f"assessments:{name}": thing("confirmed_year") for name in ("upheld", "correct")},
     "oversight:change_accept": thing("incoming"),
     "oversight:change_amend": thing("returned_change"),
     "oversight:change_handover": thing("filed_change"),

@@ -155,6 +155,11 @@ def given(**fields: Any) -> SheetLine:
     return line(**{**values, **fields})
 
 
+def confirmed_line(**fields: Any) -> SheetLine:
+    """A line of a sheet the bureau has confirmed."""
+    return given(**{"sheet": confirmed(), **fields})
+
+
 def line_evidence(**fields: Any) -> LineEvidence:
     return _made(LineEvidence, {"line": line, "attachment": attachment, "added_by": clerk}, fields)
 

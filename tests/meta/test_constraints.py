@@ -28,14 +28,18 @@ from stations.roster.enums import BatchState, CertificateResult, ContractKind, L
 from tests import factories
 from tests.meta import (
     rows,
+    rows_assessment,
     rows_assignments,
+    rows_excellent,
     rows_ledger,
     rows_oversight,
     rows_renewal,
     rows_retention,
     rows_roster,
     rows_safety,
+    violations_assessment,
     violations_assignments,
+    violations_excellent,
     violations_oversight,
     violations_renewal,
     violations_rulebook,
@@ -44,7 +48,7 @@ from tests.meta import (
 
 pytestmark = pytest.mark.django_db
 
-OURS = ("jinhua_labor.", "stations.")
+OURS = ("jinhua_labor.", "stations.", "assessments.")
 DAY, LATER = rows.DAY, rows.LATER
 
 
@@ -249,6 +253,8 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
     "job_demand_withdrawn_whole": wrong(rows_ledger.job_demand, withdrawn_at=NOW),
     **violations_oversight.violations(twice, wrong),
     **violations_renewal.violations(twice, wrong),
+    **violations_assessment.violations(twice, wrong),
+    **violations_excellent.violations(twice, wrong),
     **violations_rulebook.violations(twice, wrong),
     **violations_safety.violations(twice, wrong),
     **violations_assignments.violations(twice, wrong),
@@ -278,7 +284,7 @@ def test_违反约束被数据库拒绝(name: str) -> None:
         value
         for room in (
             *(rows, rows_ledger, rows_retention, rows_oversight, rows_renewal, rows_roster, rows_safety),
-            rows_assignments,
+            *(rows_assignments, rows_assessment, rows_excellent),
         )
         for name, value in vars(room).items()
         if callable(value) and getattr(value, "__module__", "") == room.__name__ and not name.startswith("_")
@@ -299,6 +305,8 @@ def test_各状态的正常行可以保存(state: str) -> None:
 ONCE = {
     **violations_oversight.once(twice),
     **violations_renewal.once(twice),
+    **violations_assessment.once(twice),
+    **violations_excellent.once(twice),
     "accounts.User.username": twice(factories.user, username="chongfu"),
     "accounts.Invitation.token_hash": twice(rows.invitation, token_hash=b"1" * 32),
     "accounts.Invitation.accepted_by": twice(rows.invitation, accepted_by=rows.operator, accepted_at=NOW),
@@ -391,6 +399,11 @@ REFUSED_BY_TRIGGER: dict[str, Callable[[], Any]] = {
     "stations.LedgerBook:printed": changed(rows_ledger.ledger_book, "pages", 1),
     **violations_assignments.by_trigger(changed, removed),
     **violations_rulebook.by_trigger(changed, removed),
+    "assessments.Sheet:confirmed_stays": changed(rows_assessment.confirmed, "total", 59),
+    "assessments.Sheet:never_deleted": removed(rows_assessment.sheet),
+    "assessments.SheetLine:confirmed_stays": changed(rows_assessment.confirmed_line, "reason", "事后改写"),
+    "assessments.LedgerSight:append_only": changed(rows_excellent.ledger_sight, "note", "伪造"),
+    "assessments.SheetPerson:frozen": changed(rows_assessment.person, "retained", False),
 }
 TRUNCATE = {"audit.AuditEntry:append_only_truncate", "accounts.LoginEvent:append_only_truncate"}
 """Refused for whole tables; their own test asks."""

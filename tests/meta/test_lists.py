@@ -24,6 +24,7 @@ from tests.meta import (
     rows,
     rows_retention,
     world,
+    world_assessment,
     world_assignments,
     world_oversight,
     world_renewal,
@@ -84,6 +85,7 @@ def grow(district: World, count: int) -> None:
         world_renewal.grow(own)
         world_surveys.grow(own, clerk)
         world_rulebook.grow(official)
+        world_assessment.grow(own, clerk)
 
 
 def _more_files(district: World, user: Any) -> None:

@@ -43,6 +43,7 @@ from tests.data.people import id_number, person
 from tests.data.workbooks import roster
 from tests.meta import (
     rows,
+    world_assessment,
     world_assignments,
     world_ledger,
     world_oversight,
@@ -303,6 +304,7 @@ def _established(party: Party, clerk: User, official: User) -> None:
     world_safety.equip(party, clerk)
     world_renewal.equip(party)
     world_surveys.equip(party, clerk)
+    world_assessment.equip(party, clerk)
 
 
 COLUMNS = ("seq", "name", "id_number", "hukou", "employer", "entry_on")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from assessments.sheets.enums import Outcome, Stage
@@ -34,6 +34,8 @@ BEHIND: dict[str, tuple[tuple[str, str], ...]] = {
     "B2": (("没有合同的人员", "roster:year?status=COUNTED&contract=MISSING"),
            ("签订晚的人员", "roster:year?status=COUNTED&contract=LATE")),
     "B3": (("本年度台账", "ledger:year"),),
+    "C1": (("满意度调查", "surveys:station"),),
+    "C2": (("满意度调查", "surveys:station"),),
     "C3": (("对接活动", "oversight:station_activities"),),
     "C4": (("计入的人员", "roster:year?status=COUNTED"), ("待核的人员", "roster:year?status=PENDING"),
            ("不计的人员及原因", "roster:year?status=EXCLUDED"), ("冻结的名册", "roster:frozen")),
@@ -117,7 +119,11 @@ def _links(assessment: Assessment, code: str) -> list[tuple[str, str]]:
         args: list[Any] = [assessment.station_id]
         if name in _OF_YEAR:
             args.append(assessment.period_no)
-        found.append((label, reverse(name, args=args) + (f"?{query}" if query else "")))
+        try:
+            url = reverse(name, args=args)
+        except NoReverseMatch:
+            continue
+        found.append((label, url + (f"?{query}" if query else "")))
     return found
 
 
