@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.permissions import EVERYONE
+from jinhua_labor.core.clock import today
 from tests.meta.world import Party, World, nobody
 
 Kwargs = dict[str, Any]
@@ -230,6 +231,7 @@ OBJECTS: Final[dict[str, Build]] = {
     "assessments:answer": thing_of("feedback_sheet", code=lambda _party, _world: "D1"),
     "assessments:reply": thing_of("feedback_sheet", answer=lambda party, _world: party.line_answer.pk),
     **{f"assessments:{name}": thing("confirming_sheet") for name in ("confirm", "send_back")},
+    "assessments:bulletin": lambda _party, _world: {"year": today().year, "kind": "pdf"},
     **{f"assessments:{name}": thing("confirmed_year") for name in ("upheld", "correct")},
     "oversight:change_accept": thing("incoming"),
     "oversight:change_amend": thing("returned_change"),
@@ -330,6 +332,7 @@ SEES: Final[dict[str, frozenset[str]]] = {
 """Pages that a role may open in general, but not this object of the operator's: it finds nothing."""
 
 POST_BY: Final[dict[str, frozenset[str]]] = {
+    "assessments:results": frozenset({Role.CENTRE}),
     "roster:insurance": frozenset({Role.CENTRE}),
     "roster:claim": frozenset({Role.CENTRE}),
     "roster:retention": frozenset({Role.OPERATOR}),
@@ -359,7 +362,15 @@ NOT_OF_A_PARTY: Final = frozenset(
     name
     for name in OBJECTS
     if name.startswith(("notices:", "applications:batch", "answer:", "rulebook:"))
-    or name in {"attachments:released", "registry:entry", "dashboard:blank", "accounts:join", "accounts:reset"}
+    or name
+    in {
+        "assessments:bulletin",
+        "attachments:released",
+        "registry:entry",
+        "dashboard:blank",
+        "accounts:join",
+        "accounts:reset",
+    }
 )
 """Objects no operator owns: there is no stranger's one."""
 

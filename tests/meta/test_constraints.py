@@ -37,6 +37,7 @@ from tests.meta import (
     rows_retention,
     rows_roster,
     rows_safety,
+    rows_surveys,
     violations_assessment,
     violations_assignments,
     violations_excellent,
@@ -44,6 +45,7 @@ from tests.meta import (
     violations_renewal,
     violations_rulebook,
     violations_safety,
+    violations_surveys,
 )
 
 pytestmark = pytest.mark.django_db
@@ -255,6 +257,7 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
     **violations_renewal.violations(twice, wrong),
     **violations_assessment.violations(twice, wrong),
     **violations_excellent.violations(twice, wrong),
+    **violations_surveys.violations(twice, wrong),
     **violations_rulebook.violations(twice, wrong),
     **violations_safety.violations(twice, wrong),
     **violations_assignments.violations(twice, wrong),
@@ -284,7 +287,7 @@ def test_违反约束被数据库拒绝(name: str) -> None:
         value
         for room in (
             *(rows, rows_ledger, rows_retention, rows_oversight, rows_renewal, rows_roster, rows_safety),
-            *(rows_assignments, rows_assessment, rows_excellent),
+            *(rows_assignments, rows_assessment, rows_excellent, rows_surveys),
         )
         for name, value in vars(room).items()
         if callable(value) and getattr(value, "__module__", "") == room.__name__ and not name.startswith("_")
@@ -307,6 +310,7 @@ ONCE = {
     **violations_renewal.once(twice),
     **violations_assessment.once(twice),
     **violations_excellent.once(twice),
+    **violations_surveys.once(twice),
     "accounts.User.username": twice(factories.user, username="chongfu"),
     "accounts.Invitation.token_hash": twice(rows.invitation, token_hash=b"1" * 32),
     "accounts.Invitation.accepted_by": twice(rows.invitation, accepted_by=rows.operator, accepted_at=NOW),
@@ -399,6 +403,7 @@ REFUSED_BY_TRIGGER: dict[str, Callable[[], Any]] = {
     "stations.LedgerBook:printed": changed(rows_ledger.ledger_book, "pages", 1),
     **violations_assignments.by_trigger(changed, removed),
     **violations_rulebook.by_trigger(changed, removed),
+    **violations_surveys.by_trigger(changed, removed),
     "assessments.Sheet:confirmed_stays": changed(rows_assessment.confirmed, "total", 59),
     "assessments.Sheet:never_deleted": removed(rows_assessment.sheet),
     "assessments.SheetLine:confirmed_stays": changed(rows_assessment.confirmed_line, "reason", "事后改写"),

@@ -14,6 +14,7 @@ from assessments.sheets.enums import Stage
 from assessments.sheets.rules.facts import SheetFacts
 from jinhua_labor.accounts.models import User
 from jinhua_labor.core.clock import today
+from jinhua_labor.notices.models import NoticeKind
 from jinhua_labor.policy.scoring import (
     CasesFact,
     CountFact,
@@ -61,6 +62,7 @@ def equip(party: Party, clerk: User) -> None:
     line = scoring.lines.get(code="D1")
     feedback = _sheet(party, clerk, Stage.FEEDBACK, review_state=State.SUBMITTED)
     confirmed = _sheet(party, clerk, Stage.CONFIRMED, review_state=State.APPROVED)
+    _final(party, clerk)
     party.things |= {
         "assessment": waiting,
         "self_evidence": _statement(party, waiting),
@@ -84,6 +86,14 @@ def grow(party: Party, clerk: User) -> None:
     made.line_evidence(
         line=party.scoring_sheet.lines.get(code="D1"), attachment=_paper(party, "OFFICE"), added_by=clerk
     )
+
+
+def _final(party: Party, clerk: User) -> None:
+    """A result that became final this year."""
+    sheet = _sheet(party, clerk, Stage.CONFIRMED, review_state=State.APPROVED)
+    notice = rows.published(kind=NoticeKind.ASSESSMENT, title="测试评估结果公示", prepared_by=clerk)
+    Sheet.objects.filter(pk=sheet.pk).update(notice=notice, final_on=today())
+    Assessment.objects.filter(pk=sheet.assessment_id).update(stage=Stage.FINAL, final_on=today())
 
 
 def _year(party: Party, **fields: Any) -> Assessment:

@@ -60,7 +60,7 @@ class CalendarFilters:
     """What the address says: words; the month in which years open."""
 
     q: str = ""
-    month: str = ""  # yyyy-mm
+    month: str = ""  # 01 … 12
 
     @property
     def any(self) -> bool:

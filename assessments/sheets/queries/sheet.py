@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
 from assessments.sheets.enums import Outcome, Stage
 from assessments.sheets.models import Assessment, LineAnswer, LineEvidence, SelfEvidence, Sheet, SheetLine
+from assessments.sheets.queries.evidence import Evidence, evidence
 from assessments.sheets.rules.facts import PARTS, SheetFacts
 from assessments.sheets.rules.judging import SUGGESTED_STEPS, is_judged
 from assessments.sheets.rules.score import PEOPLE, Settled, Skill, outcome, skill, veto
@@ -22,28 +22,9 @@ from jinhua_labor.accounts.models import User
 from jinhua_labor.policy.types import Indicator, Policy
 from jinhua_labor.rulebook import policy_on
 
+NOTHING = Evidence()
 PRESENT_SECONDS = 60
 """Whoever had the sheet open within so many seconds is shown to the others."""
-
-BEHIND: dict[str, tuple[tuple[str, str], ...]] = {
-    "A1": (("站点档案", "registry:papers"),),
-    "A2": (("站点档案", "registry:papers"), ("走访记录", "oversight:station_visits")),
-    "A3": (("专人与变更", "oversight:station_changes"),),
-    "A4": (("投诉与事故", "oversight:station_safety"),),
-    "B1": (("站点档案", "registry:papers"),),
-    "B2": (("没有合同的人员", "roster:year?status=COUNTED&contract=MISSING"),
-           ("签订晚的人员", "roster:year?status=COUNTED&contract=LATE")),
-    "B3": (("本年度台账", "ledger:year"),),
-    "C1": (("满意度调查", "surveys:station"),),
-    "C2": (("满意度调查", "surveys:station"),),
-    "C3": (("对接活动", "oversight:station_activities"),),
-    "C4": (("计入的人员", "roster:year?status=COUNTED"), ("待核的人员", "roster:year?status=PENDING"),
-           ("不计的人员及原因", "roster:year?status=EXCLUDED"), ("冻结的名册", "roster:frozen")),
-    "C5": (("留用统计", "roster:retention"),),
-}  # fmt: skip
-"""The lists and papers behind each line: (words, page of the station, of its year where the page takes one)."""
-
-_OF_YEAR = {"roster:year", "roster:frozen", "ledger:year"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +38,7 @@ class LineView:
     choice: Skill | None  # C4: the points that may be given for the skilled
     words: str
     notes: tuple[str, ...]
-    links: tuple[tuple[str, str], ...]
+    behind: Evidence
     evidence: tuple[LineEvidence, ...]
     own: tuple[SelfEvidence, ...]  # what the station said in 自评
     answers: tuple[LineAnswer, ...]
@@ -78,8 +59,8 @@ class LineView:
         return self.line.computed is not None and self.line.given is not None and self.line.given != self.line.computed
 
 
-def lines_of(sheet: Sheet, facts: SheetFacts | None) -> list[LineView]:
-    """The thirteen lines in the order of 附件3; five queries whatever stands behind them."""
+def lines_of(sheet: Sheet, facts: SheetFacts | None, user: User) -> list[LineView]:
+    """The thirteen lines in the order of 附件3; a fixed number of queries whatever stands behind them."""
     policy = policy_on(sheet.assessment.ends_on).policy
     rows = {row.code: row for row in sheet.lines.select_related("given_by").prefetch_related("evidence__attachment")}
     own: dict[str, list[SelfEvidence]] = defaultdict(list)
@@ -88,6 +69,8 @@ def lines_of(sheet: Sheet, facts: SheetFacts | None) -> list[LineView]:
     answers: dict[str, list[LineAnswer]] = defaultdict(list)
     for row in sheet.answers.select_related("attachment", "by", "replied_by"):
         answers[row.code].append(row)
+    year = sheet.assessment
+    behind = evidence(year.station, year.period, facts, user, policy=policy) if facts else {}
     found, category = [], ""
     for indicator in policy.indicators:
         code = indicator.code
@@ -102,28 +85,13 @@ def lines_of(sheet: Sheet, facts: SheetFacts | None) -> list[LineView]:
                 skill(facts, policy=policy) if facts and code == PEOPLE else None,
                 words(code, facts, policy=policy) if facts else "",
                 notes(code, facts, policy=policy) if facts else (),
-                tuple(_links(sheet.assessment, code)),
+                behind.get(code, NOTHING),
                 tuple(rows[code].evidence.all()),
                 tuple(own[code]),
                 tuple(answers[code]),
             )
         )
         category = indicator.category
-    return found
-
-
-def _links(assessment: Assessment, code: str) -> list[tuple[str, str]]:
-    found = []
-    for label, page in BEHIND.get(code, ()):
-        name, _, query = page.partition("?")
-        args: list[Any] = [assessment.station_id]
-        if name in _OF_YEAR:
-            args.append(assessment.period_no)
-        try:
-            url = reverse(name, args=args)
-        except NoReverseMatch:
-            continue
-        found.append((label, url + (f"?{query}" if query else "")))
     return found
 
 

@@ -178,7 +178,8 @@ def save_line(*, sheet_id: uuid.UUID, code: str, entry: Entry, version: int, by:
             return line
         raise StaleLine(line)
     if decided.problems:
-        problems = tuple((text, f"#id_{code}_{name}") for name, text in decided.problems)
+        first = {"parts": "part_0"}
+        problems = tuple((text, f"#id_{code}_{first.get(name, name)}") for name, text in decided.problems)
         raise Refused(f"{policy.indicator(code).name}还不能保存。", problems=problems)
     before = {"given": _plain(line.given), "reason": line.reason}
     line.given, line.parts, line.skill_points = decided.points, list(decided.parts), decided.skill_points

@@ -41,7 +41,6 @@ LISTS = (
     ("各年度评估", "assessments:list"),
     ("评估日历", "assessments:calendar"),
     ("评估结果", "assessments:results"),
-    ("满意度调查", "surveys:index"),
     ("优秀站点", "excellent:rounds"),
 )
 """Lists beside the assessed years; one that does not exist yet, or is not for this role, is left out."""

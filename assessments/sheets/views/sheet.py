@@ -57,7 +57,7 @@ def show(
     user, bound = request.user, bound or {}
     year = row.assessment
     policy, facts = policy_on(year.ends_on).policy, scoring.facts_of(row)
-    views = lines_of(row, facts)
+    views = lines_of(row, facts, user)
     latest = not year.sheets.filter(round__gt=row.round).exists()
     foot = tally(views, facts, policy=policy)
     scoring_now = latest and user.role == Role.CENTRE and year.stage == Stage.SCORING
@@ -148,7 +148,7 @@ def line(request: UserRequest, pk: uuid.UUID, code: str) -> HttpResponse:
     """One line saved by itself."""
     row = fetch_sheet(request, pk)
     policy = policy_on(row.assessment.ends_on).policy
-    views = {view.code: view for view in lines_of(row, scoring.facts_of(row))}
+    views = {view.code: view for view in lines_of(row, scoring.facts_of(row), request.user)}
     if code not in views:
         get_object_or_404(Sheet.objects.none(), pk=pk)
     form = LineForm(request.POST, request.FILES, view=views[code], policy=policy)

@@ -21,7 +21,7 @@ from assessments.sheets.queries.sheet import events, steps
 from assessments.sheets.rules.judging import is_judged
 from assessments.sheets.services import self_assessment as services
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
+from jinhua_labor.accounts.permissions import UserRequest, allow
 from jinhua_labor.attachments.reading import limits_text
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
@@ -64,6 +64,7 @@ def show(
         "self_form": bound.get("self") or SelfForm(initial={"text": row.self_text}, auto_id="id_self_%s"),
         "may_write": may_write,
         "mine": is_unit(request, row),
+        "station_page": user.role in OFFICES or row.station.operator_id == user.organisation_id,
         "sheets": sheets,
         "sheet": newest,
         "events": events(row, user),
@@ -138,7 +139,6 @@ def self_remove(request: UserRequest, pk: uuid.UUID, evidence: uuid.UUID) -> Htt
 
 @require_POST
 @allow(Role.OPERATOR)
-@keeps_typed("assessments:assessment")
 def self_submit(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """提交自评, or its words kept for later."""
     row = _own(request, pk)
