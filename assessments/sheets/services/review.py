@@ -244,7 +244,7 @@ def answer(*, sheet_id: uuid.UUID, code: str, text: str, upload: attachments.Upl
         raise Refused("请写明意见。", problems=(("请写明意见。", f"#id_{code}_text"),))
     paper = keep(upload, assessment=sheet.assessment, by=by) if upload else None
     found = LineAnswer.objects.create(sheet=sheet, code=code, text=text.strip(), attachment=paper, by=by)
-    record(by=by, action="sheet.answer", obj=sheet, detail={"code": code})
+    record(by=by, action="sheet.station_answer", obj=sheet, detail={"code": code})
     send(
         to_user=sheet.checked_by,
         subject=f"站点对评分有意见：{sheet.assessment}",
