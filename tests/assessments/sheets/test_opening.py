@@ -131,8 +131,15 @@ def test_后来登记的取消使年度不再评估(station: Station, operator_u
 def test_承建单位是期末那一天的单位(station: Station, operator_user: User, system: User) -> None:
     former = station.operator
     new = factories.organisation()
+    day = dt.date(2022, 4, 1)
     rows_oversight.filed(
-        station=station, kind=ChangeKind.OPERATOR, operator=former, new_operator=new, applied_on=dt.date(2022, 4, 1)
+        station=station,
+        kind=ChangeKind.OPERATOR,
+        operator=former,
+        new_operator=new,
+        effective_on=day,
+        submitted_on=day - dt.timedelta(days=1),
+        applied_on=day,
     )
     Station.objects.filter(pk=station.pk).update(operator=new)
     assert opened(station, system).operator == former
