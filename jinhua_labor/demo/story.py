@@ -25,7 +25,7 @@ from stations.registry.services.stations import record_plaque
 from stations.roster.enums import ReasonCode
 from stations.roster.services.matching import find_employer
 
-from . import accounts, association, complaints, renewal, retention, station_file, station_year, supervision
+from . import accounts, association, complaints, renewal, retention, station_file, station_year, supervision, surveys
 from .cases import Area, Case, person
 from .days import ago, at
 from .papers import paper
@@ -84,6 +84,7 @@ class Story:
         station_year.tell(self.people, base=self.base)
         supervision.tell(self)
         complaints.tell(base=self.base)
+        surveys.tell(base=self.base)
         association.tell(self)
         renewal.tell(self)
         accounts.latecomer(base=self.base)

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
+from assessments.models import Survey, SurveyCard
 from jinhua_labor.accounts.enums import OrganisationState, Role
 from jinhua_labor.accounts.models import Organisation, User
 from jinhua_labor.attachments.models import Attachment
@@ -252,3 +253,11 @@ def test_协会有一项受托检查进行中_一项已到期并有意见(demo: 
     assert not open_.opinions.exists()
     assert over.opinions.exists()
     assert Attachment.objects.visible_to(User.objects.get(username="xiehui")).filter(shares__matter=open_.pk).exists()
+
+
+def test_上年度的满意度调查已经结束(demo: Path) -> None:
+    """Both kinds, answered by most; no card is left, no answer leads to anyone."""
+    surveys = {one.kind: one for one in Survey.objects.all()}
+    assert set(surveys) == {"WORKERS", "EMPLOYERS"}
+    assert all(one.is_closed and one.valid and one.satisfied for one in surveys.values())
+    assert not SurveyCard.objects.exists()
