@@ -14,6 +14,8 @@ from jinhua_labor.accounts.models import User
 from jinhua_labor.attachments.models import Attachment
 from jinhua_labor.attachments.reading import open_path
 from jinhua_labor.audit.services import record
+from jinhua_labor.core.clock import today
+from jinhua_labor.core.docno import DocNoError, parse_doc_no
 from jinhua_labor.core.errors import Refused
 
 from .models import DocumentKind, IssuedDocument
@@ -62,6 +64,25 @@ def register(
         detail={"doc_no": doc_no, "issued_on": issued_on.isoformat(), "sha256": document.signed_sha256},
     )
     return document
+
+
+def number_problems(doc_no: str, issued_on: dt.date, *, prefix: str) -> tuple[str, list[tuple[str, str]]]:
+    """(发文字号 in its one spelling, what keeps it from being entered as (message, link to the field)): how it is
+    written, used before, of another year than 成文日期, a day to come. `prefix` is that of the form's fields."""
+    number, problems = doc_no.strip(), []
+    try:
+        parsed = parse_doc_no(doc_no)
+    except DocNoError as error:
+        problems.append((str(error), f"#{prefix}doc_no"))
+    else:
+        number = str(parsed)
+        if IssuedDocument.objects.filter(doc_no=number).exists():
+            problems.append((taken(number), f"#{prefix}doc_no"))
+        if parsed.year != issued_on.year:
+            problems.append((f"发文字号的年份〔{parsed.year}〕与成文日期的年份不一致。", f"#{prefix}doc_no"))
+    if issued_on > today():
+        problems.append(("成文日期不能晚于今天。", f"#{prefix}issued_on"))
+    return number, problems
 
 
 def taken(doc_no: str) -> str:

@@ -17,11 +17,10 @@ from jinhua_labor.attachments.enums import Audience
 from jinhua_labor.audit.services import record
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.dates import date_cn
-from jinhua_labor.core.docno import parse_doc_no
 from jinhua_labor.core.errors import Refused
-from jinhua_labor.documents.models import DocumentKind, IssuedDocument
+from jinhua_labor.documents.models import DocumentKind
 from jinhua_labor.documents.official import BUREAU
-from jinhua_labor.documents.services import register, taken
+from jinhua_labor.documents.services import number_problems, register
 from jinhua_labor.mailbox.services import send
 from jinhua_labor.notices import services as notices
 from jinhua_labor.notices.models import NoticeKind
@@ -214,19 +213,7 @@ def withdraw(*, revocation_id: uuid.UUID, reason: str, by: User) -> Revocation:
 
 
 def _document_problems(doc_no: str, issued_on: dt.date, row: Revocation) -> tuple[str, list[tuple[str, str]]]:
-    problems, number = [], doc_no.strip()
-    try:
-        parsed = parse_doc_no(doc_no)
-    except ValueError as error:
-        problems.append((str(error), "#id_decide_doc_no"))
-    else:
-        number = str(parsed)
-        if IssuedDocument.objects.filter(doc_no=number).exists():
-            problems.append((taken(number), "#id_decide_doc_no"))
-        if parsed.year != issued_on.year:
-            problems.append((f"发文字号的年份〔{parsed.year}〕与成文日期的年份不一致。", "#id_decide_doc_no"))
-    if issued_on > today():
-        problems.append(("成文日期不能晚于今天。", "#id_decide_issued_on"))
+    number, problems = number_problems(doc_no, issued_on, prefix="id_decide_")
     screened = row.review.screened_at if row.review else None
     if screened and issued_on < timezone.localdate(screened):
         problems.append(
