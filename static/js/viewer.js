@@ -34,7 +34,7 @@ function viewer(box) {
     page.replaceChildren(node);
     page.setAttribute("aria-label", `材料：${label}`);
     fit();
-    mark();
+    leave();
     box.querySelector("[data-viewer-name]").textContent = label;
     for (const other of links) other.removeAttribute("aria-current");
     link.setAttribute("aria-current", "true");
@@ -42,16 +42,31 @@ function viewer(box) {
   }
 
   /* Keys pressed inside a PDF stay in the browser's own viewer, which no script of ours sees (it needs them: copy, find,
-     its page number), nor do we take the one pressed before the viewer was ready for it. The keyboard comes back to the
-     papers once the pointer is on our page again. */
-  const held = () => document.activeElement?.tagName === "IFRAME" && page.contains(document.activeElement);
-  const mark = () => (inside.hidden = !held());
-  window.addEventListener("blur", mark);
-  window.addEventListener("focus", mark);
+     its page number). We do not take the one pressed before the viewer was ready for it either, nor one that comes to us
+     because the viewer, once loaded, lost the focus again. The keyboard comes back to the papers once the pointer or the
+     focus is on our page again. */
+  let within = false;
+  const frame = () => page.querySelector("iframe");
+  function enter() {
+    within ||= document.activeElement !== null && document.activeElement === frame();
+    inside.hidden = !within;
+  }
+  function leave() {
+    within = false;
+    inside.hidden = true;
+  }
+  // A browser under load may tell us of the pointer's way into the PDF only after the click inside it.
+  function over({ clientX: x, clientY: y }) {
+    const { left, right, top, bottom } = frame().getBoundingClientRect();
+    return x >= left && x <= right && y >= top && y <= bottom;
+  }
+  window.addEventListener("blur", enter);
+  window.addEventListener("focus", enter);
+  document.addEventListener("focusin", (event) => event.target !== frame() && leave());
   document.addEventListener("pointermove", (event) => {
-    if (!held() || event.buttons) return;
+    if (!within || event.buttons || over(event)) return;
     page.focus({ preventScroll: true });
-    mark();
+    leave();
   });
 
   const acts = {
@@ -74,7 +89,7 @@ function viewer(box) {
   });
   document.addEventListener("keydown", (event) => {
     const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-    if (typing || held() || event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
+    if (typing || within || event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
     event.preventDefault();
     acts[keys[event.key]]();
   });

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, Response, expect
 
+from tests.pageerrors import is_ours
+
 from .portal import Portal
 
 DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
@@ -62,7 +64,7 @@ class Visitor:
         """One more tab of the same window."""
         page = self.context.new_page()
         page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: self.faults.append(f"脚本错误：{error}"))
+        page.on("pageerror", lambda error: self.faults.append(f"脚本错误：{error}") if is_ours(error) else None)
         page.on("console", self._console)
         return page
 

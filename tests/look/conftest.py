@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.pageerrors import is_ours
+
 
 @pytest.fixture
 def tab(chromium: Browser) -> Iterator[Page]:
@@ -14,7 +16,7 @@ def tab(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(locale="zh-CN", viewport={"width": 1280, "height": 900})
     page = context.new_page()
     faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("pageerror", lambda error: faults.append(str(error)) if is_ours(error) else None)
     page.on(
         "console",
         lambda line: (

@@ -204,6 +204,8 @@ def show(
     )
     context = {
         "change": change,
+        # The unit that takes over does not see the station yet, the former one no longer.
+        "opens_station": Station.objects.visible_to(user).filter(pk=change.station_id).exists(),
         "pill": queries.shown_state(change, user),
         "content": queries.rows_of(change),
         "papers": change.papers.filter(superseded_at__isnull=True).select_related("attachment"),

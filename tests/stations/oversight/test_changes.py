@@ -373,6 +373,17 @@ def test_只有接收单位能确认承接(station: Station, operator_user: User
 # --- pages ------------------------------------------------------------------------------------------------------------
 
 
+def test_变更页只给看得到工作站的人链接(
+    station: Station, operator_user: User, receiver: User, centre_clerk: User, client_for: Callable[..., Client]
+) -> None:
+    """The unit that takes over reads the change before the station is its own: a link would end in a 404."""
+    change = asked(station, operator_user, receiver)
+    link = f'href="/oversight/stations/{station.pk}/changes/"'
+    pages = {user: client_for(user).get(change.get_absolute_url()) for user in (operator_user, receiver, centre_clerk)}
+    assert {page.status_code for page in pages.values()} == {200}
+    assert [link in page.content.decode() for page in pages.values()] == [True, False, True]
+
+
 def test_网页上报备备案交接(
     station: Station, operator_user: User, centre_clerk: User, client_for: Callable[..., Client]
 ) -> None:
