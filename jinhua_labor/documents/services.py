@@ -67,8 +67,8 @@ def register(
 
 
 def number_problems(doc_no: str, issued_on: dt.date, *, prefix: str = "id_") -> tuple[str, list[tuple[str, str]]]:
-    """(发文字号 normalised, what keeps it from being entered as (message, link to the field)): how it is written, used
-    before, of another year than 成文日期, a day to come."""
+    """(发文字号 in its one spelling, what keeps it from being entered as (message, link to the field)): how it is
+    written, used before, of another year than 成文日期, a day to come. `prefix` is that of the form's fields."""
     number, problems = doc_no.strip(), []
     try:
         parsed = parse_doc_no(doc_no)

@@ -15,10 +15,9 @@ from jinhua_labor.attachments.enums import Audience
 from jinhua_labor.audit.services import record
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.dates import date_cn
-from jinhua_labor.core.docno import parse_doc_no
 from jinhua_labor.core.errors import Conflict, Refused
-from jinhua_labor.documents.models import DocumentKind, IssuedDocument
-from jinhua_labor.documents.services import register, taken
+from jinhua_labor.documents.models import DocumentKind
+from jinhua_labor.documents.services import number_problems, register
 from jinhua_labor.mailbox.services import send
 from stations.oversight.enums import RenewalState
 from stations.oversight.models import Renewal
@@ -45,8 +44,6 @@ def issue(*, renewal_id: uuid.UUID, doc_no: str, issued_on: dt.date, upload: att
         return row
     if row.state != RenewalState.APPROVED:
         raise Conflict(f"该件{row.get_state_display()}，请刷新后查看。")
-    if row.document is None and IssuedDocument.objects.filter(doc_no=number).exists():
-        problems.append((taken(number), "#id_issue_doc_no"))
     if issued_on >= row.term_to:
         problems.append(("申请的经营期限在成文日期前已届满。", "#id_issue_issued_on"))
     problems += [(f"{found.clause}：{found.message}", "") for found in standing_problems(row, day=today())]
@@ -107,17 +104,7 @@ def _extend(station: Station, row: Renewal, number: str, *, by: User) -> None:
 
 def _document_problems(doc_no: str, issued_on: dt.date, row: Renewal) -> tuple[str, list[tuple[str, str]]]:
     """The number in its one spelling and what is wrong with it and with the date."""
-    problems, number = [], doc_no.strip()
-    try:
-        parsed = parse_doc_no(doc_no)
-    except ValueError as error:
-        problems.append((str(error), "#id_issue_doc_no"))
-    else:
-        number = str(parsed)
-        if parsed.year != issued_on.year:
-            problems.append((f"发文字号的年份〔{parsed.year}〕与成文日期的年份不一致。", "#id_issue_doc_no"))
-    if issued_on > today():
-        problems.append(("成文日期不能晚于今天。", "#id_issue_issued_on"))
+    number, problems = number_problems(doc_no, issued_on, prefix="id_issue_")
     approved = timezone.localdate(row.review.approved_at) if row.review.approved_at else None
     if approved and issued_on < approved:
         problems.append((f"成文日期不能早于审核通过日期（{date_cn(approved)}）。", "#id_issue_issued_on"))
