@@ -16,6 +16,7 @@ from jinhua_labor.attachments.models import Attachment
 from jinhua_labor.core.errors import Conflict
 from jinhua_labor.policy.types import Policy
 from jinhua_labor.review import services as review_services
+from jinhua_labor.review.models import Review
 from jinhua_labor.rulebook import policy_on
 
 PAPERS = ("pdf", "jpeg", "png")
@@ -53,6 +54,13 @@ def expect(assessment: Assessment, *stages: Stage) -> None:
 def move(assessment: Assessment, stage: Stage) -> None:
     assessment.stage = stage
     assessment.save(update_fields=["stage"])
+
+
+def review_of(sheet: Sheet) -> Review:
+    """The review beside the sheet; Conflict before it was handed on for the first time."""
+    if sheet.review is None:
+        raise Conflict("这张评估表还没有送复核。")
+    return sheet.review
 
 
 def require_unit(assessment: Assessment, by: User) -> None:
