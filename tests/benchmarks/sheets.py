@@ -174,7 +174,8 @@ def _timed(call: Any, rows: list[Any]) -> Any:
 def _asked(call: Any, rows: list[Any]) -> int:
     with CaptureQueriesContext(connection) as captured:
         call(rows)
-    return len(captured.captured_queries)
+    # Once a second any process asks whether a version of the notice was recorded: a matter of time, not of stations.
+    return sum("rulebook_" not in query["sql"] for query in captured.captured_queries)
 
 
 def _decided() -> None:

@@ -14,11 +14,11 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from jinhua_labor.policy.scoring import CountFact, PartsFact, line_score
+from jinhua_labor.policy.scoring import CountFact, PartsFact, PeopleFact, line_score
 from jinhua_labor.policy.types import Policy, Tier
 
-from .facts import GIVEN, PARTS, WHOLE, SheetFacts
-from .score import PEOPLE, Settled, computed, outcome, proposed, skill
+from .facts import COMPUTED, GIVEN, PARTS, WHOLE, SheetFacts
+from .score import PEOPLE, Settled, outcome, proposed, skill
 from .words import ITEMS
 
 EFFORT: Mapping[str, int] = {
@@ -71,13 +71,20 @@ class Outlook:
 def points_as_they_stand(facts: SheetFacts, *, policy: Policy) -> dict[str, Decimal]:
     """Points of the thirteen lines: computed, judged ones as the file shows them, skilled workers by the suggested
     points, D1 as 0."""
-    points = {code: score.points for code, score in computed(facts, policy=policy).items()}
-    extra = skill(facts, policy=policy)
-    points[PEOPLE] += extra.suggested if extra else 0
+    points = {code: _computed(code, facts, policy) for code in COMPUTED}
     for code, parts in proposed(facts, policy=policy).items():
         points[code] = line_score(code, PartsFact(parts), policy=policy).points
     points[GIVEN] = Decimal(0)
     return points
+
+
+def _computed(code: str, facts: SheetFacts, policy: Policy) -> Decimal:
+    """Points of one computed line, skilled workers by the suggested points."""
+    if code != PEOPLE:
+        return line_score(code, facts.fact(code), policy=policy).points
+    extra = skill(facts, policy=policy)
+    people = PeopleFact(facts.people.counted, 0)
+    return line_score(PEOPLE, people, policy=policy).points + (extra.suggested if extra else 0)
 
 
 def outlook(facts: SheetFacts, *, policy: Policy, ends_on: date, limit: int = 6) -> Outlook:
@@ -304,7 +311,7 @@ def _levels(
     line is monotone in its own fact."""
 
     def score(n: int) -> Decimal:
-        return points_as_they_stand(then(facts, n), policy=policy)[code]
+        return _computed(code, then(facts, n), policy)
 
     done, reached = 0, score(0)
     for _ in range(LEVELS):
