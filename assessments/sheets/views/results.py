@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -34,7 +35,7 @@ READERS = (Role.OPERATOR, *OFFICES)
 def results(request: UserRequest) -> HttpResponse:
     """评估结果: what waits for 公示 and what is in it; the centre gathers results into one notice."""
     if request.method == "POST" and request.user.role != Role.CENTRE:
-        raise Http404
+        raise PermissionDenied
     waiting = queries.waiting_for_notice(request.user)
     choices = [(str(sheet.assessment_id), str(sheet.assessment)) for sheet in waiting]
     form = PublishForm(request.POST or None, choices=choices)
