@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "jinhua_labor.documents",
     "stations",
     "assessments",
+    "subsidies",
     "jinhua_labor.dashboard",
     "jinhua_labor.demo",
 ]

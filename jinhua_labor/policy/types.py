@@ -222,6 +222,9 @@ class Settings:
     defence_workdays: int
     handover_workdays: int
     grant_publicity_workdays: int
+    grant_approval_steps: tuple[str, ...]
+    account_change_days: int
+    recovery_due_days: int
     visit_min_per_year: int
     supervision_min_inspectors: int
     liaison_gap_alert_days: int

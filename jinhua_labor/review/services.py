@@ -30,6 +30,7 @@ NUMBER_PREFIX: dict[str, str] = {
     Kind.ASSESSMENT: "PG",
     Kind.AWARD: "PX",
     Kind.REVERIFY: "FH",
+    Kind.GRANT: "BT",
 }
 ONE_OPEN: dict[str, str] = {
     Kind.APPLICATION: "该劳务协作地区已有一件申请正在办理，请先办结或撤回那一件。",
@@ -39,6 +40,7 @@ ONE_OPEN: dict[str, str] = {
     Kind.ASSESSMENT: "该工作站这一年度的评估正在办理，请先办结那一件。",
     Kind.AWARD: "该工作站已列为这一轮的候选，请继续办理那一件。",
     Kind.REVERIFY: "该工作站的复核正在办理，请先办结那一件。",
+    Kind.GRANT: "这项补贴正在办理，请先办结那一件。",
 }
 """What is said where an equal file is open, by kind."""
 

@@ -22,6 +22,7 @@ class Kind(TextChoices):
     ASSESSMENT = "ASSESSMENT", "年度评估"
     AWARD = "AWARD", "优秀站点评选"
     REVERIFY = "REVERIFY", "优秀站点复核"
+    GRANT = "GRANT", "补贴"
 
 
 CENTRE_STARTED = frozenset({Kind.ASSESSMENT, Kind.REVERIFY})
@@ -98,6 +99,7 @@ STEPS: dict[Action, Step] = {
             (State.DRAFT, State.SUBMITTED, State.RETURNED, State.SCREENED),
             State.WITHDRAWN,
             Role.OPERATOR,
+            Role.SYSTEM,  # a grant that falls away with its station or its result
         ),
         _step(Action.RETURN, (State.SUBMITTED,), State.RETURNED, Role.CENTRE, comment=True),
         _step(Action.LAPSE, (State.RETURNED,), State.LAPSED, Role.SYSTEM),
