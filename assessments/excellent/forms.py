@@ -21,6 +21,7 @@ __all__ = [
     "RoundForm",
     "ScreenForm",
     "StandForm",
+    "StrikeForm",
     "WithdrawTitleForm",
 ]
 PDF = ".pdf"
@@ -77,6 +78,10 @@ class OpinionForm(StepForm):
 
 class RejectForm(StepForm):
     reason = CleanCharField(label="未入选的理由", max_length=500, multiline=True)
+
+
+class StrikeForm(PortalForm):
+    reason = CleanCharField(label="除去的理由", max_length=500, multiline=True)
 
 
 class _IssueForm(PortalForm):

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from assessments.excellent.enums import CandidateStage, Criterion
+from assessments.excellent.enums import CandidateStage, Criterion, TitleState
 from assessments.excellent.models import Candidate, LedgerSight, Reverification, Round, Title
 from assessments.excellent.rules import Cell, Matrix, Row, Standing, YearFigures, matrix
 from assessments.sheets.enums import Outcome, Stage
@@ -125,28 +125,20 @@ def candidates(round_: Round, user: User) -> QuerySet[Candidate]:
 
 
 def due_reverifications(user: User) -> QuerySet[Reverification]:
-    """复核 that are open, the earliest due first."""
-    rows = Reverification.objects.visible_to(user).filter(decided_on__isnull=True)
+    """复核 that are open, the earliest due first; of a title that ended meanwhile none is left."""
+    rows = Reverification.objects.visible_to(user).filter(decided_on__isnull=True, title__state=TitleState.HELD)
     return rows.select_related("title__station", "title__operator", "review").order_by("due_on")
+
+
+def to_hand_in(user: User) -> QuerySet[Reverification]:
+    """复核 that nobody has handed in yet, the earliest due first; once handed in they wait in the inbox."""
+    return due_reverifications(user).filter(review__isnull=True)
 
 
 def public_titles() -> QuerySet[Title]:
     """Titles anybody may read of: held, by stations that are not revoked."""
     gone = Q(station__state=StationState.REVOKED)
     return Title.objects.held().exclude(gone).select_related("station", "operator", "document")
-
-
-__all__ = [
-    "as_json",
-    "candidates",
-    "due_reverifications",
-    "figures_of",
-    "from_json",
-    "matrix_of",
-    "may_stand",
-    "public_titles",
-    "standing_of",
-]
 
 
 def years_to_see(station: Station, *, until: dt.date) -> list[tuple[Assessment, LedgerSight | None]]:
@@ -159,3 +151,18 @@ def years_to_see(station: Station, *, until: dt.date) -> list[tuple[Assessment, 
         for sight in LedgerSight.objects.filter(assessment__in=years).select_related("seen_by").order_by("entered_at")
     }
     return [(year, seen.get(year.pk)) for year in years]
+
+
+__all__ = [
+    "as_json",
+    "candidates",
+    "due_reverifications",
+    "figures_of",
+    "from_json",
+    "matrix_of",
+    "may_stand",
+    "public_titles",
+    "standing_of",
+    "to_hand_in",
+    "years_to_see",
+]

@@ -63,6 +63,11 @@ class Matrix:
     rows: tuple[Row, ...]
 
     @property
+    def table(self) -> tuple[tuple[Row, tuple[tuple[int, Cell], ...]], ...]:
+        """Each criterion with its cells, each beside its year."""
+        return tuple((row, tuple(zip(self.years, row.cells, strict=True))) for row in self.rows)
+
+    @property
     def met(self) -> bool | None:
         """True: qualified; None: everything else is met, the ledger is still to be looked at; False: not qualified."""
         every = [row.met for row in self.rows]

@@ -20,6 +20,7 @@ urlpatterns = [
     path("candidates/<uuid:pk>/back/", candidates.back, name="candidate_back"),
     path("candidates/<uuid:pk>/approve/", candidates.approve, name="candidate_approve"),
     path("candidates/<uuid:pk>/reject/", candidates.reject, name="candidate_reject"),
+    path("candidates/<uuid:pk>/strike/", candidates.strike, name="candidate_strike"),
     path("candidates/<uuid:pk>/withdraw/", candidates.withdraw, name="candidate_withdraw"),
     path("reverifications/<uuid:pk>/", titles.reverification, name="reverification"),
     path("reverifications/<uuid:pk>/ledger/<uuid:year>/", titles.ledger, name="reverification_ledger"),

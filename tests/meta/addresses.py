@@ -233,6 +233,21 @@ OBJECTS: Final[dict[str, Build]] = {
     **{f"assessments:{name}": thing("confirming_sheet") for name in ("confirm", "send_back")},
     "assessments:bulletin": lambda _party, _world: {"year": today().year, "kind": "pdf"},
     **{f"assessments:{name}": thing("confirmed_year") for name in ("upheld", "correct")},
+    **{f"excellent:{name}": thing("award_round") for name in ("round", "stand", "publish")},
+    "excellent:recognise": thing("listed_round"),
+    "excellent:document": thing_of("award_round", kind=lambda _party, _world: "pdf"),
+    **{
+        f"excellent:{name}": thing("award_candidate")
+        for name in ("candidate", "candidate_screen", "candidate_withdraw")
+    },
+    "excellent:candidate_ledger": thing_of("award_candidate", year=lambda party, _world: party.award_year.pk),
+    **{f"excellent:candidate_{name}": thing("award_screened") for name in ("back", "approve", "reject")},
+    "excellent:candidate_strike": thing("award_approved"),
+    "excellent:reverification": thing("reverified"),
+    "excellent:reverification_ledger": thing_of("reverification", year=lambda party, _world: party.title_year.pk),
+    "excellent:reverification_submit": thing("reverification"),
+    "excellent:reverification_screen": thing("reverification_submitted"),
+    **{f"excellent:reverification_{name}": thing("reverification_screened") for name in ("back", "keep", "withdraw")},
     "oversight:change_accept": thing("incoming"),
     "oversight:change_amend": thing("returned_change"),
     "oversight:change_handover": thing("filed_change"),
@@ -333,6 +348,7 @@ SEES: Final[dict[str, frozenset[str]]] = {
 
 POST_BY: Final[dict[str, frozenset[str]]] = {
     "assessments:results": frozenset({Role.CENTRE}),
+    "excellent:rounds": frozenset({Role.BUREAU}),
     "roster:insurance": frozenset({Role.CENTRE}),
     "roster:claim": frozenset({Role.CENTRE}),
     "roster:retention": frozenset({Role.OPERATOR}),
@@ -365,6 +381,7 @@ NOT_OF_A_PARTY: Final = frozenset(
     or name
     in {
         "assessments:bulletin",
+        *(f"excellent:{name}" for name in ("round", "stand", "publish", "recognise", "document")),
         "attachments:released",
         "registry:entry",
         "dashboard:blank",

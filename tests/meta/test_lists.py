@@ -26,6 +26,7 @@ from tests.meta import (
     world,
     world_assessment,
     world_assignments,
+    world_excellent,
     world_oversight,
     world_renewal,
     world_roster,
@@ -86,6 +87,7 @@ def grow(district: World, count: int) -> None:
         world_surveys.grow(own, clerk)
         world_rulebook.grow(official)
         world_assessment.grow(own, clerk)
+        world_excellent.grow(own, clerk, official)
 
 
 def _more_files(district: World, user: Any) -> None:

@@ -45,6 +45,7 @@ from tests.meta import (
     rows,
     world_assessment,
     world_assignments,
+    world_excellent,
     world_ledger,
     world_oversight,
     world_renewal,
@@ -305,6 +306,7 @@ def _established(party: Party, clerk: User, official: User) -> None:
     world_renewal.equip(party)
     world_surveys.equip(party, clerk)
     world_assessment.equip(party, clerk)
+    world_excellent.equip(party, clerk, official)
 
 
 COLUMNS = ("seq", "name", "id_number", "hukou", "employer", "entry_on")

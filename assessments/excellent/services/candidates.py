@@ -28,6 +28,8 @@ from jinhua_labor.review.states import Action, Kind, Recommendation
 from jinhua_labor.rulebook import policy_on
 from stations.oversight.services.common import lock_station, require
 
+from .rounds import is_listed
+
 # --- standing ---------------------------------------------------------------------------------------------------------
 
 
@@ -43,7 +45,7 @@ def stand(*, round_id: uuid.UUID, station_id: uuid.UUID, statement: str, by: Use
     require(by, Role.OPERATOR, Role.CENTRE)
     if earlier := Candidate.objects.filter(pk=key, created_by=by).first():
         return earlier
-    round_ = Round.objects.get(pk=round_id)
+    round_ = _round(round_id)
     if today() > round_.apply_until:
         raise Refused(f"申报已于{date_cn(round_.apply_until)}截止。")
     if round_.notice_id:
@@ -176,7 +178,9 @@ def approve(
     row = locked(candidate_id)
     if earlier := review_services.repeated(row.review, key):
         return earlier
-    round_ = Round.objects.select_for_update(of=("self",), no_key=True).get(pk=row.round_id)
+    round_ = _round(row.round_id)
+    if is_listed(round_):
+        raise Conflict("这一轮的名单已经公示，不能再增加。")
     if round_.quota is not None:
         approved = round_.candidates.filter(stage=CandidateStage.APPROVED).count()
         if approved >= round_.quota:
@@ -208,13 +212,46 @@ def reject(
     )
     row.stage, row.closing_reason = CandidateStage.REJECTED, reason.strip()
     row.save(update_fields=["stage", "closing_reason"])
+    _tell_not_chosen(row)
+    return event
+
+
+@transaction.atomic
+def strike_out(*, candidate_id: uuid.UUID, reason: str, by: User) -> Candidate:
+    """从名单中除去 after 审核, before the document: an objection was upheld, or the station may not be named any more.
+
+    The list that was published is taken back first, the new one is published again. Conflict otherwise.
+    """
+    require(by, Role.BUREAU)
+    row = locked(candidate_id)
+    round_ = _round(row.round_id)
+    if row.stage == CandidateStage.REJECTED and row.closing_reason == reason.strip():
+        return row
+    if row.stage != CandidateStage.APPROVED or round_.document_id:
+        raise Conflict(f"该候选站点{row.get_stage_display()}，请刷新后再办。")
+    if is_listed(round_):
+        raise Refused("名单已经公示，请先撤回公示，再从名单中除去。")
+    if not reason.strip():
+        raise Refused("请写明理由。", problems=(("请写明理由。", "#id_strike_reason"),))
+    row.stage, row.closing_reason = CandidateStage.REJECTED, reason.strip()
+    row.save(update_fields=["stage", "closing_reason"])
+    record(by=by, action="excellent.strike_out", obj=row, purpose=row.closing_reason)
+    _tell_not_chosen(row)
+    return row
+
+
+def _tell_not_chosen(row: Candidate) -> None:
     send(
         to_organisation=row.operator,
         subject=f"{row.station.name}未入选{row.round}",
         body=row.closing_reason,
         link=row.get_absolute_url(),
     )
-    return event
+
+
+def _round(round_id: uuid.UUID) -> Round:
+    rows = Round.objects.select_for_update(of=("self",), no_key=True).select_related("notice")
+    return rows.get(pk=round_id)
 
 
 def locked(candidate_id: uuid.UUID) -> Candidate:

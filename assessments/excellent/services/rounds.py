@@ -65,8 +65,10 @@ def prepare_notice(*, round_id: uuid.UUID, by: User) -> Notice:
     """拟公示稿 of those approved, once nobody else of the round is still under review (R-41)."""
     require(by, Role.CENTRE)
     round_ = _lock(round_id)
-    if round_.notice and round_.notice.state != NoticeState.WITHDRAWN:
+    if is_listed(round_):
         raise Conflict("这一轮已有公示稿，请刷新后再办。")
+    if today() <= round_.apply_until:
+        raise Refused(f"申报到{date_cn(round_.apply_until)}截止，截止之后才能公示。")
     rows = round_.candidates.select_related("station", "operator")
     if rows.filter(stage__in=[CandidateStage.SUBMITTED, CandidateStage.SCREENED]).exists():
         raise Refused("还有候选站点没有办结，请先办结再公示。")
@@ -111,6 +113,9 @@ def recognise(
     Raises Refused while 公示 runs or an objection is open, Conflict when a station of the list may not get it any more.
     """
     require(by, Role.BUREAU)
+    approved = Candidate.objects.filter(round=round_id, stage=CandidateStage.APPROVED)
+    for pk in approved.order_by("station_id").values_list("station_id", flat=True):
+        lock_station(pk)  # before the round, as every step of a candidate does
     round_ = _lock(round_id)
     if round_.document_id:
         raise Conflict("这一轮的认定文件已经登记。")
@@ -123,7 +128,7 @@ def recognise(
     for row in chosen:
         station = lock_station(row.station_id)
         if station.state == StationState.REVOKED or station.revocations.open().exists():
-            raise Conflict(f"{station.name}正在或已经取消资格，请先撤回公示，办结后再认定。")
+            raise Conflict(f"{station.name}正在或已经取消资格，请先撤回公示，从名单中除去后重新公示。")
     if not chosen:
         raise Refused("这一轮没有可以认定的站点。")
     document = _register(round_, chosen, number, issued_on, upload, by)
@@ -194,6 +199,11 @@ def _refuse_running(round_: Round) -> None:
         raise Refused(f"公示到{date_cn(notice.ends_on)}截止，期满之后才能认定。")
     if notice.objections.open().exists():
         raise Refused("还有异议没有答复，请先答复。")
+
+
+def is_listed(round_: Round) -> bool:
+    """Whether the list of the round stands in a notice that was not taken back: then nobody is added or struck out."""
+    return round_.notice is not None and round_.notice.state != NoticeState.WITHDRAWN
 
 
 def _lock(round_id: uuid.UUID) -> Round:

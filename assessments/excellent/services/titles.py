@@ -31,16 +31,19 @@ from stations.registry.enums import StationState
 
 
 def open_due(*, day: dt.date, by: User) -> int:
-    """Opens every 复核 whose window has begun; how many. Harmless to repeat."""
-    policy = policy_on(day).policy
+    """Opens every 复核 whose window has begun; how many. Harmless to repeat. None where the policy's end blocks it."""
+    found = policy_on(day)
+    policy = found.policy
     opened = 0
     for title in Title.objects.held().select_related("station").order_by("pk"):
         number = title.reverifications.count() + 1
         due_on = reverify_due(title.recognised_on, number, policy=policy)
-        if reverify_window(due_on, on=day, policy=policy) is Due.EARLY:
+        if found.refuses_intake or reverify_window(due_on, on=day, policy=policy) is Due.EARLY:
             continue
         with transaction.atomic():
-            lock_station(title.station_id)
+            station = lock_station(title.station_id)
+            if station.state == StationState.REVOKED or not Title.objects.held().filter(pk=title.pk).exists():
+                continue
             row, made = Reverification.objects.get_or_create(
                 title=title, number=number, defaults={"due_on": due_on, "opened_on": day}
             )

@@ -11,24 +11,24 @@ from django.views.decorators.http import require_GET, require_POST
 
 from assessments.excellent import queries
 from assessments.excellent.enums import CandidateStage
-from assessments.excellent.forms import DecideForm, LedgerSightForm, OpinionForm, RejectForm, ScreenForm
+from assessments.excellent.forms import DecideForm, OpinionForm, RejectForm, ScreenForm, StrikeForm
 from assessments.excellent.models import Candidate, LedgerSight
 from assessments.excellent.services import candidates as services
+from assessments.excellent.services.rounds import is_listed
 from assessments.sheets.models import Assessment
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow
-from jinhua_labor.core.clock import today
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
 from jinhua_labor.core.errors import Refused
 from jinhua_labor.core.forms import PortalForm
 from jinhua_labor.review.queries import buttons
 from jinhua_labor.review.states import Action, Recommendation
 from stations.oversight.views.common import status_of
 
-from .common import OFFICES, READERS, Bound, posted
+from .common import OFFICES, READERS, Bound, ledger_form, looks, posted
 
 
 def fetch(request: UserRequest, pk: uuid.UUID) -> Candidate:
-    rows = Candidate.objects.visible_to(request.user).select_related("round", "station", "operator", "review")
+    rows = Candidate.objects.visible_to(request.user).select_related("round__notice", "station", "operator", "review")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -50,7 +50,13 @@ def show(
         "frozen": row.figures is not None,
         "refusal": refusal,
         "office": user.role in {*OFFICES, Role.AUDITOR},
-        "years": queries.years_to_see(row.station, until=row.round.cutoff) if user.role != Role.OPERATOR else (),
+        "years": looks(
+            queries.years_to_see(row.station, until=row.round.cutoff),
+            bound,
+            may=user.role == Role.CENTRE and row.stage == CandidateStage.SUBMITTED,
+        )
+        if user.role != Role.OPERATOR
+        else (),
         **_forms(row, user, bound),
     }
     failed = refusal is not None or bool(bound)
@@ -65,15 +71,15 @@ def _forms(row: Candidate, user: Any, bound: Bound) -> dict[str, Any]:
     def offer(name: str, form: type[PortalForm], **initial: Any) -> None:
         made[f"{name}_form"] = bound.get(name) or form(initial=initial, auto_id=f"id_{name}_%s")
 
-    if user.role == Role.CENTRE and row.stage == CandidateStage.SUBMITTED:
-        offer("ledger", LedgerSightForm, seen_on=today())
-        if Action.SCREEN in actions:
-            offer("screen", ScreenForm, **start, recommendation=Recommendation.AGREE)
+    if user.role == Role.CENTRE and Action.SCREEN in actions:
+        offer("screen", ScreenForm, **start, recommendation=Recommendation.AGREE)
     if user.role == Role.BUREAU and Action.REJECT in actions:
         if row.review.recommendation == Recommendation.AGREE:
             offer("approve", DecideForm, **start)
         offer("back", OpinionForm, **start)
         offer("reject", RejectForm, **start)
+    if user.role == Role.BUREAU and row.stage == CandidateStage.APPROVED and not is_listed(row.round):
+        offer("strike", StrikeForm)
     made["may_withdraw"] = user.role == Role.OPERATOR and Action.WITHDRAW in actions
     return made
 
@@ -94,20 +100,22 @@ def _step(request: UserRequest, pk: uuid.UUID, name: str, form: PortalForm, call
 
 @require_POST
 @allow(Role.CENTRE)
+@keeps_typed()
 def ledger(request: UserRequest, pk: uuid.UUID, year: uuid.UUID) -> HttpResponse:
     """实地核对台账 of one year of the candidate's station."""
     row = fetch(request, pk)
     assessment = get_object_or_404(Assessment.objects.visible_to(request.user), pk=year, station=row.station)
-    form = LedgerSightForm(request.POST, auto_id="id_ledger_%s")
+    form = ledger_form(assessment, request.POST)
 
     def call(data: dict[str, Any]) -> LedgerSight:
         return services.see_ledger(assessment_id=assessment.pk, by=request.user, **data)
 
-    return _step(request, pk, "ledger", form, call, f"已登记{assessment}的台账核对。")
+    return _step(request, pk, f"ledger-{year}", form, call, f"已登记{assessment}的台账核对。")
 
 
 @require_POST
 @allow(Role.CENTRE)
+@keeps_typed()
 def screen(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """初审."""
 
@@ -126,6 +134,7 @@ def screen(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @allow(Role.BUREAU)
+@keeps_typed()
 def approve(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """审核通过."""
     form = DecideForm(request.POST, auto_id="id_approve_%s")
@@ -138,6 +147,7 @@ def approve(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @allow(Role.BUREAU)
+@keeps_typed()
 def back(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """退回初审."""
     form = OpinionForm(request.POST, auto_id="id_back_%s")
@@ -150,6 +160,7 @@ def back(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @allow(Role.BUREAU)
+@keeps_typed()
 def reject(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """未入选."""
     form = RejectForm(request.POST, auto_id="id_reject_%s")
@@ -158,6 +169,19 @@ def reject(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         return services.reject(candidate_id=pk, by=request.user, **data)
 
     return _step(request, pk, "reject", form, call, "已办结。")
+
+
+@require_POST
+@allow(Role.BUREAU)
+@keeps_typed()
+def strike(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
+    """从名单中除去."""
+    form = StrikeForm(request.POST, auto_id="id_strike_%s")
+
+    def call(data: dict[str, Any]) -> object:
+        return services.strike_out(candidate_id=pk, by=request.user, **data)
+
+    return _step(request, pk, "strike", form, call, "已从名单中除去。")
 
 
 @require_POST

@@ -6,7 +6,8 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,13 +19,14 @@ from assessments.excellent.models import Round
 from assessments.excellent.services import candidates as candidate_services
 from assessments.excellent.services import rounds as services
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow, public
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed, public
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
 from jinhua_labor.documents.official import official_document_pdf
 from jinhua_labor.documents.word import official_document_docx
 from jinhua_labor.notices.models import NoticeState
 from stations.oversight.views.common import DOCX, as_file, attempt, page_of, status_of
+from stations.registry.enums import PUBLIC_STATES
 
 from .common import OFFICES, READERS, Bound, posted
 
@@ -33,11 +35,12 @@ from .common import OFFICES, READERS, Bound, posted
 @require_GET
 def public_titles(request: HttpRequest) -> HttpResponse:
     """优秀站点名单 for everybody."""
-    return render(request, "excellent/public.html", {"titles": queries.public_titles()})
+    return render(request, "excellent/public.html", {"titles": queries.public_titles(), "public_states": PUBLIC_STATES})
 
 
 @require_http_methods(["GET", "POST"])
 @allow(*READERS)
+@keeps_typed()
 def rounds(request: UserRequest) -> HttpResponse:
     """Rounds, titles and what is due; the bureau opens a round here."""
     opens = request.user.role == Role.BUREAU
@@ -45,7 +48,7 @@ def rounds(request: UserRequest) -> HttpResponse:
     refusal: Refused | None = None
     if request.method == "POST":
         if form is None:
-            return HttpResponse(status=403)
+            raise PermissionDenied
         if form.is_valid():
             made, refusal = attempt(lambda: services.open_round(by=request.user, **form.cleaned_data))
             if refusal is None:
@@ -88,6 +91,7 @@ def show(
         else None,
         "may_publish": user.role == Role.CENTRE
         and not out
+        and day > row.apply_until
         and CandidateStage.APPROVED in stages
         and not stages & {CandidateStage.SUBMITTED, CandidateStage.SCREENED},
         "recognise_form": bound.get("recognise") or RecogniseForm(initial={"issued_on": day})
@@ -101,6 +105,7 @@ def show(
 
 @require_POST
 @allow(Role.OPERATOR, Role.CENTRE)
+@keeps_typed()
 def stand(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """申报 or 推荐."""
     row = _fetch(request, pk)
@@ -151,10 +156,12 @@ def recognise(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_GET
-@allow(*OFFICES)
+@allow(*OFFICES, Role.AUDITOR)
 def document(request: UserRequest, pk: uuid.UUID, kind: str) -> HttpResponse:
     """The recognition document, as issued or as its draft, as PDF or DOCX."""
     row = _fetch(request, pk)
+    if kind not in {"pdf", "docx"}:
+        raise Http404
     paper = recognition(row, request.user)
     if kind == "docx":
         return as_file(official_document_docx(paper), DOCX, f"{row}认定文件.docx")

@@ -10,13 +10,13 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from assessments.excellent import queries
-from assessments.excellent.forms import DecideForm, LedgerSightForm, OpinionForm, WithdrawTitleForm
+from assessments.excellent.forms import DecideForm, OpinionForm, WithdrawTitleForm
 from assessments.excellent.models import LedgerSight, Reverification
 from assessments.excellent.services import candidates as sights
 from assessments.excellent.services import titles as services
 from assessments.sheets.models import Assessment
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
 from jinhua_labor.core.forms import PortalForm
@@ -24,7 +24,7 @@ from jinhua_labor.review.queries import buttons
 from jinhua_labor.review.states import Action, State
 from stations.oversight.views.common import status_of
 
-from .common import READERS, Bound, posted
+from .common import READERS, Bound, ledger_form, looks, posted
 
 HANDED_IN = (State.SUBMITTED, State.SCREENED)
 
@@ -50,12 +50,16 @@ def show(
     found = (
         queries.from_json(row.figures) if row.decided_on else queries.matrix_of(station, cutoff=today(), latest=True)
     )
-    scope = set(found.years)
     years = queries.years_to_see(station, until=today()) if user.role != Role.OPERATOR else ()
+    handed_in = row.review is not None and row.review.state in HANDED_IN
     context: dict[str, Any] = {
         "row": row,
         "matrix": found,
-        "years": [pair for pair in years if pair[0].period_no in scope],
+        "years": looks(
+            [pair for pair in years if pair[0].period_no in found.years],
+            bound,
+            may=user.role == Role.CENTRE and not handed_in and not row.decided_on,
+        ),
         "refusal": refusal,
         **_forms(row, user, bound, met=found.met),
     }
@@ -74,9 +78,7 @@ def _forms(row: Reverification, user: Any, bound: Bound, *, met: bool | None) ->
         made[f"{name}_form"] = bound.get(name) or form(initial=initial, auto_id=f"id_{name}_%s")
 
     start = {"key": uuid.uuid4(), "version": row.review.version} if row.review else {}
-    if user.role == Role.CENTRE and not handed_in:
-        offer("ledger", LedgerSightForm, seen_on=today())
-        made["may_submit"] = met is not None
+    made["may_submit"] = user.role == Role.CENTRE and not handed_in and met is not None
     if user.role == Role.CENTRE and Action.SCREEN in actions:
         offer("screen", OpinionForm, **start)
     if user.role == Role.BUREAU and Action.APPROVE in actions:
@@ -104,6 +106,7 @@ def _step(request: UserRequest, pk: uuid.UUID, name: str, form: PortalForm, call
 
 @require_POST
 @allow(Role.CENTRE)
+@keeps_typed()
 def ledger(request: UserRequest, pk: uuid.UUID, year: uuid.UUID) -> HttpResponse:
     """实地核对台账 of one of the years looked at."""
     row = fetch(request, pk)
@@ -113,8 +116,8 @@ def ledger(request: UserRequest, pk: uuid.UUID, year: uuid.UUID) -> HttpResponse
     def call(data: dict[str, Any]) -> LedgerSight:
         return sights.see_ledger(assessment_id=assessment.pk, by=request.user, **data)
 
-    form = LedgerSightForm(request.POST, auto_id="id_ledger_%s")
-    return _step(request, pk, "ledger", form, call, f"已登记{assessment}的台账核对。")
+    form = ledger_form(assessment, request.POST)
+    return _step(request, pk, f"ledger-{year}", form, call, f"已登记{assessment}的台账核对。")
 
 
 @require_POST
@@ -130,6 +133,7 @@ def submit(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @allow(Role.CENTRE)
+@keeps_typed()
 def screen(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """初审."""
 
@@ -141,6 +145,7 @@ def screen(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @allow(Role.BUREAU)
+@keeps_typed()
 def back(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """退回初审."""
 
@@ -152,6 +157,7 @@ def back(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @allow(Role.BUREAU)
+@keeps_typed()
 def keep(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """复核通过."""
 
@@ -163,6 +169,7 @@ def keep(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_POST
 @allow(Role.BUREAU)
+@keeps_typed()
 def withdraw(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """复核不通过，撤销称号."""
 

@@ -4,97 +4,45 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from assessments.excellent.enums import CandidateStage, Channel, TitleState, Verdict
-from assessments.excellent.models import Candidate, Reverification, Round, Title
+from assessments.excellent.models import Reverification, Round, Title
 from assessments.excellent.queries import from_json, matrix_of, may_stand, public_titles
 from assessments.excellent.services import candidates, rounds, titles
 from jinhua_labor.accounts.models import User
 from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.notices import services as notices
 from jinhua_labor.review.states import Recommendation, State
+from jinhua_labor.rulebook.book import forget_book
 from stations.ledger.enums import Item
 from stations.registry.enums import StationState
 from stations.registry.models import Station
-from tests.assessments.excellent.build import final_year, seen
-from tests.stations.applications.build import pdf
+from tests.assessments.excellent.build import (
+    CLOSED,
+    CUTOFF,
+    approved,
+    document,
+    ended,
+    final_year,
+    opened,
+    published,
+    published_with,
+    recognised,
+    screened,
+    screened_as_if_raced,
+    seen,
+    standing,
+)
+from tests.meta import rows_rulebook
 from tests.stations.oversight.build import running
 
 pytestmark = pytest.mark.django_db
 AGREE, DISAGREE = Recommendation.AGREE, Recommendation.DISAGREE
-DAY = dt.datetime(2023, 11, 1, 2, tzinfo=dt.UTC)
-CUTOFF, UNTIL = dt.date(2023, 10, 31), dt.date(2023, 11, 15)
-AFTER = "2023-12-20 09:00 +08:00"
-
-
-@pytest.fixture(autouse=True)
-def _today() -> Iterator[None]:
-    with time_machine.travel(DAY, tick=False):
-        yield
-
-
-@pytest.fixture
-def station(operator_user: User, centre_clerk: User) -> Station:
-    """Established 2021-06-01, two good years, both ledgers looked at on site."""
-    place = running(operator_user, established_on=dt.date(2021, 6, 1), term_to=dt.date(2028, 5, 31))
-    for number in (1, 2):
-        seen(final_year(place, number), centre_clerk)
-    return place
-
-
-@pytest.fixture
-def round_(bureau_official: User) -> Round:
-    return opened(bureau_official)
-
-
-def opened(by: User, year: int = 2023, **fields: Any) -> Round:
-    values: dict[str, Any] = {"cutoff": CUTOFF, "apply_until": UNTIL, "quota": None, "remark": ""}
-    return rounds.open_round(year=year, by=by, **{**values, **fields})
-
-
-def standing(round_: Round, station: Station, by: User) -> Candidate:
-    return candidates.stand(
-        round_id=round_.pk, station_id=station.pk, statement="两年输送600人。", by=by, key=uuid.uuid4()
-    )
-
-
-def screened(round_: Round, station: Station, unit: User, by: User) -> Candidate:
-    row = standing(round_, station, unit)
-    candidates.screen(candidate_id=row.pk, recommendation=AGREE, opinion="四项标准均符合。", by=by)
-    row.refresh_from_db()
-    return row
-
-
-def approved(round_: Round, station: Station, unit: User, by: User, official: User) -> Candidate:
-    row = screened(round_, station, unit, by)
-    candidates.approve(candidate_id=row.pk, opinion="同意。", by=official)
-    row.refresh_from_db()
-    return row
-
-
-def document() -> SimpleUploadedFile:
-    return pdf("认定文件.pdf")
-
-
-def recognised(round_: Round, by: User, official: User) -> list[Title]:
-    """The list published, its period over, the document entered on 2023-12-20."""
-    notice = rounds.prepare_notice(round_id=round_.pk, by=by)
-    notices.release(notice_id=notice.pk, by=official)
-    with time_machine.travel(AFTER, tick=False):
-        return rounds.recognise(
-            round_id=round_.pk,
-            doc_no="金东人社〔2023〕88号",
-            issued_on=dt.date(2023, 12, 20),
-            upload=document(),
-            by=official,
-        )
 
 
 # --- rounds (R-41) ----------------------------------------------------------------------------------------------------
@@ -255,8 +203,7 @@ def test_公示期内不能认定_中心不能认定(round_: Round, station: Sta
     said = {"round_id": round_.pk, "doc_no": "金东人社〔2023〕88号", "issued_on": CUTOFF, "upload": document()}
     with pytest.raises(Refused, match="还没有公示"):
         rounds.recognise(**said, by=bureau_official)
-    notice = rounds.prepare_notice(round_id=round_.pk, by=centre_clerk)
-    notices.release(notice_id=notice.pk, by=bureau_official)
+    published(round_, centre_clerk, bureau_official)
     with pytest.raises(Refused, match="期满之后才能认定"):
         rounds.recognise(**said, by=bureau_official)
     with pytest.raises(PermissionDenied):
@@ -266,7 +213,39 @@ def test_公示期内不能认定_中心不能认定(round_: Round, station: Sta
 
 def test_还有候选没有办结不能公示(round_: Round, station: Station, operator_user: User, centre_clerk: User):
     standing(round_, station, operator_user)
-    with pytest.raises(Refused, match="还有候选站点没有办结"):
+    with pytest.raises(Refused, match="11月15日截止，截止之后才能公示"):
+        rounds.prepare_notice(round_id=round_.pk, by=centre_clerk)
+    with time_machine.travel(CLOSED, tick=False), pytest.raises(Refused, match="还有候选站点没有办结"):
+        rounds.prepare_notice(round_id=round_.pk, by=centre_clerk)
+
+
+def test_公示之后不再申报_不再审核通过(round_: Round, station: Station, operator_user: User, stranger_operator: User,
+                                centre_clerk: User, bureau_official: User):  # fmt: skip
+    approved(round_, station, operator_user, centre_clerk, bureau_official)
+    late = screened_as_if_raced(round_, running(stranger_operator), stranger_operator, centre_clerk)
+    published_with(round_)
+    with pytest.raises(Conflict, match="名单已经公示"):
+        candidates.approve(candidate_id=late.pk, opinion="同意", by=bureau_official)
+    with pytest.raises(Refused, match="已经公示，不能再申报"):
+        standing(round_, running(stranger_operator), stranger_operator)
+
+
+def test_从名单中除去_先撤回公示_写明理由(round_: Round, station: Station, operator_user: User, centre_clerk: User,
+                                  bureau_official: User, bureau_second: User):  # fmt: skip
+    row = approved(round_, station, operator_user, centre_clerk, bureau_official)
+    notice = published(round_, centre_clerk, bureau_official)
+    said: dict[str, Any] = {"candidate_id": row.pk, "by": bureau_second}
+    with pytest.raises(Refused, match="请先撤回公示"):
+        candidates.strike_out(**said, reason="异议成立。")
+    notices.withdraw(notice_id=notice.pk, reason="异议成立，名单有变。", by=bureau_official)
+    with pytest.raises(Refused, match="请写明理由"):
+        candidates.strike_out(**said, reason=" ")
+    with pytest.raises(PermissionDenied):
+        candidates.strike_out(candidate_id=row.pk, reason="异议成立。", by=centre_clerk)
+    assert candidates.strike_out(**said, reason="异议成立。").pk == row.pk
+    row.refresh_from_db()
+    assert (row.stage, row.closing_reason) == (CandidateStage.REJECTED, "异议成立。")
+    with time_machine.travel(CLOSED, tick=False), pytest.raises(Refused, match="没有审核通过的候选站点"):
         rounds.prepare_notice(round_id=round_.pk, by=centre_clerk)
 
 
@@ -281,13 +260,6 @@ def test_已认定的不重复评选(round_: Round, station: Station, operator_u
 
 
 # --- 复核 (R-42) ------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def title(round_: Round, station: Station, operator_user: User, centre_clerk: User, bureau_official: User) -> Title:
-    approved(round_, station, operator_user, centre_clerk, bureau_official)
-    [row] = recognised(round_, centre_clerk, bureau_official)
-    return row
 
 
 def reverified(title: Title, by: User, second: User) -> Reverification:
@@ -337,6 +309,36 @@ def test_复核只看最近两个年度_不通过的以文件撤销称号_工作
         TitleState.WITHDRAWN, dt.date(2025, 12, 20), StationState.ACTIVE,
     )  # fmt: skip
     assert not public_titles().exists()
+
+
+def test_期满停办的读法不再启动评选_不再开始复核(title: Title, bureau_official: User):
+    """BLOCK of R-48: what was opened before may finish, nothing new begins after the end of 试行期."""
+    words = {"value": "BLOCK", "reading": "试行期满而无后续文件的，停止受理。"}
+    rows_rulebook.confirmed(valid_from=dt.date(2024, 1, 2), changes={"pv": {"policy_expiry": words}})
+    forget_book()
+    try:
+        assert titles.open_due(day=dt.date(2025, 12, 20), by=User.objects.system()) == 0
+        with time_machine.travel("2025-11-01 09:00 +08:00", tick=False), pytest.raises(Refused, match="暂停受理"):
+            opened(bureau_official, 2025, cutoff=dt.date(2025, 10, 31), apply_until=dt.date(2025, 11, 15))
+    finally:
+        forget_book()
+
+
+def test_已失去称号的不再复核(title: Title, station: Station):
+    Station.objects.filter(pk=station.pk).update(state=StationState.REVOKED)
+    assert titles.open_due(day=dt.date(2025, 12, 20), by=User.objects.system()) == 0
+
+
+def test_再次入选另得称号_以前的留在记录里(
+    title: Title, station: Station, operator_user: User, centre_clerk: User, bureau_official: User
+):
+    ended(title)
+    with time_machine.travel("2025-11-01 09:00 +08:00", tick=False):
+        later = opened(bureau_official, 2025, cutoff=dt.date(2025, 10, 31), apply_until=dt.date(2025, 11, 15))
+        assert list(may_stand(later, operator_user)) == [station]
+        again = approved(later, station, operator_user, centre_clerk, bureau_official)
+    assert again.stage == CandidateStage.APPROVED
+    assert station.titles.count() == 1
 
 
 def test_符合标准的不能撤销称号(title: Title, centre_clerk: User, centre_second: User, bureau_official: User):
