@@ -2,7 +2,8 @@
 
 from procrastinate.contrib.django import app
 
-from assessments.sheets.services import opening
+from assessments.excellent.services import titles
+from assessments.sheets.services import opening, results
 from assessments.surveys.services import close_due as close_surveys_due
 from jinhua_labor.accounts.models import User
 from jinhua_labor.core.clock import today
@@ -24,6 +25,22 @@ def open_due(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes the 
     opening.open_due(day=day, by=system)
     opening.void_revoked(by=system)
     opening.begin_due(day=day, by=system)
+
+
+@app.periodic(cron="20 * * * *")
+@app.task(name="assessments.settle_due", queueing_lock="assessments.settle_due")
+def settle_due(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes the moment by this name
+    """Results whose 公示 is over with nothing open become final (R-31)."""
+    results.settle_due(day=today(), by=User.objects.system())
+
+
+@app.periodic(cron="25 * * * *")
+@app.task(name="assessments.titles_due", queueing_lock="assessments.titles_due")
+def titles_due(timestamp: int) -> None:  # noqa: ARG001  procrastinate passes the moment by this name
+    """Titles of revoked stations lapse, then every 复核 whose window has begun is opened (R-33, R-42)."""
+    system, day = User.objects.system(), today()
+    titles.lapse_revoked(day=day, by=system)
+    titles.open_due(day=day, by=system)
 
 
 @app.periodic(cron="30 7 * * *")
