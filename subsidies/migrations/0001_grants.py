@@ -268,7 +268,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='payeeaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('tail__length', 4)), name='payee_tail_of_four', violation_error_message='账号末四位须为四位。'),
+            constraint=models.CheckConstraint(condition=models.Q(('tail__regex', '^\\d{4}$')), name='payee_tail_of_four', violation_error_message='账号末四位须为四位。'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='payeeaccount',

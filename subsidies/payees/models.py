@@ -67,7 +67,7 @@ class PayeeAccount(models.Model):
         indexes: ClassVar = [models.Index(fields=["organisation", "-effective_on"], name="payee_in_force")]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(tail__length=4),
+                condition=Q(tail__regex=r"^\d{4}$"),
                 name="payee_tail_of_four",
                 violation_error_message="账号末四位须为四位。",
             ),

@@ -13,6 +13,7 @@ from assessments.models import Assessment, LineAnswer, Sheet, SheetLine
 from assessments.sheets.enums import Stage
 from assessments.sheets.rules.facts import SheetFacts
 from jinhua_labor.accounts.models import User
+from jinhua_labor.attachments.services import store
 from jinhua_labor.core.clock import today
 from jinhua_labor.notices.models import NoticeKind
 from jinhua_labor.policy.scoring import (
@@ -27,6 +28,7 @@ from jinhua_labor.policy.scoring import (
 )
 from jinhua_labor.review.states import Kind, State
 from jinhua_labor.rulebook import policy_on
+from tests import factories
 from tests.meta import rows
 from tests.meta import rows_assessment as made
 
@@ -114,7 +116,8 @@ def _statement(party: Party, year: Assessment) -> Any:
 
 
 def _paper(party: Party, audience: str) -> Any:
-    return rows.attachment(organisation=party.organisation, audience=audience, uploaded_by=party.user)
+    """Really stored: a unit may take its own paper back, and then the file goes."""
+    return store(factories.png(), by=party.user, organisation=party.organisation, audience=audience)
 
 
 def _answer(party: Party, sheet: Sheet) -> LineAnswer:

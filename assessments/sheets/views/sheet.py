@@ -6,7 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
@@ -150,7 +150,7 @@ def line(request: UserRequest, pk: uuid.UUID, code: str) -> HttpResponse:
     policy = policy_on(row.assessment.ends_on).policy
     views = {view.code: view for view in lines_of(row, scoring.facts_of(row), request.user)}
     if code not in views:
-        get_object_or_404(Sheet.objects.none(), pk=pk)
+        raise Http404
     form = LineForm(request.POST, request.FILES, view=views[code], policy=policy)
     if not form.is_valid():
         return show(request, row, bound={code: form})

@@ -11,6 +11,7 @@ import pytest
 
 from assessments.sheets.rules.facts import PARTS, WHOLE, SheetFacts
 from assessments.sheets.rules.judging import Given, Standing, carried, decide, needs_person, system_points
+from jinhua_labor.policy.load import versions
 from jinhua_labor.policy.scoring import (
     CasesFact,
     CountFact,
@@ -21,9 +22,8 @@ from jinhua_labor.policy.scoring import (
     SafetyFact,
     SurveyFact,
 )
-from jinhua_labor.rulebook import policy_on
 
-POLICY = policy_on(dt.date(2022, 3, 31)).policy
+POLICY = versions()[0]
 FACTS = SheetFacts(
     official=True,
     cutoff=dt.date(2022, 4, 1),
