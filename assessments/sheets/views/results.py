@@ -18,7 +18,7 @@ from assessments.sheets.queries.bulletin import bulletin, final_of, years_with_r
 from assessments.sheets.queries.prints import annex3
 from assessments.sheets.services import results as services
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
 from jinhua_labor.documents.annex3 import annex3_pdf
@@ -63,6 +63,7 @@ def results(request: UserRequest) -> HttpResponse:
     return render(request, "assessments/results.html", context, status=status_of(refusal) if failed else 200)
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def upheld(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -81,6 +82,7 @@ def upheld(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return _again(request, pk, form, call, "已退回重新评分。请在公示稿页面登记对异议的答复。")
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.BUREAU)
 def correct(request: UserRequest, pk: uuid.UUID) -> HttpResponse:

@@ -27,7 +27,7 @@ from assessments.sheets.services import review as review_steps
 from assessments.sheets.services import scoring
 from assessments.sheets.services.review import NO_REMARK, is_over
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow, background_poll
+from jinhua_labor.accounts.permissions import UserRequest, allow, background_poll, keeps_typed
 from jinhua_labor.attachments.reading import limits_text
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
@@ -142,6 +142,7 @@ def _steps(request: UserRequest, row: Sheet, bound: Bound, lines_version: int) -
     return made
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def line(request: UserRequest, pk: uuid.UUID, code: str) -> HttpResponse:
@@ -233,6 +234,7 @@ def submit(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     )  # fmt: skip
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def send_back(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -255,6 +257,7 @@ def check(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     )  # fmt: skip
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def screen(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -266,6 +269,7 @@ def screen(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     )  # fmt: skip
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.OPERATOR)
 def answer(request: UserRequest, pk: uuid.UUID, code: str) -> HttpResponse:
@@ -289,6 +293,7 @@ def agree(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     )  # fmt: skip
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def reply(request: UserRequest, pk: uuid.UUID, answer: uuid.UUID) -> HttpResponse:
@@ -302,6 +307,7 @@ def reply(request: UserRequest, pk: uuid.UUID, answer: uuid.UUID) -> HttpRespons
     )  # fmt: skip
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.BUREAU)
 def confirm(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -313,6 +319,7 @@ def confirm(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     )  # fmt: skip
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.BUREAU)
 def return_to_centre(request: UserRequest, pk: uuid.UUID) -> HttpResponse:

@@ -21,7 +21,7 @@ from assessments.sheets.queries.sheet import events, steps
 from assessments.sheets.rules.judging import is_judged
 from assessments.sheets.services import self_assessment as services
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
 from jinhua_labor.attachments.reading import limits_text
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
@@ -111,6 +111,7 @@ def _own(request: UserRequest, pk: uuid.UUID) -> Assessment:
     return row
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.OPERATOR)
 def self_add(request: UserRequest, pk: uuid.UUID, code: str) -> HttpResponse:
@@ -137,6 +138,7 @@ def self_remove(request: UserRequest, pk: uuid.UUID, evidence: uuid.UUID) -> Htt
     return redirect(f"{row.get_absolute_url()}#self")
 
 
+@keeps_typed()
 @require_POST
 @allow(Role.OPERATOR)
 def self_submit(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
