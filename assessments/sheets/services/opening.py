@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 
 from django.db import transaction
 
@@ -33,15 +34,16 @@ UNTOUCHED = (Stage.OPEN, Stage.SCORING)
 """Stages in which nobody outside the centre has seen a sheet yet."""
 
 
-def open_due(*, day: dt.date, by: User) -> int:
-    """Opens every year that is over on `day` and not open yet; how many. A station that was closed inside a year is
-    not assessed for it (R-28). Each year in a transaction of its own."""
+def open_due(*, day: dt.date, by: User, stations: Collection[uuid.UUID] | None = None) -> int:
+    """Opens every year that is over on `day` and not open yet, of `stations` or of all; how many. A station that was
+    closed inside a year is not assessed for it (R-28). Each year in a transaction of its own."""
     require(by, Role.SYSTEM)
     policy = policy_on(day).policy
     there = set(Assessment.objects.values_list("station", "period_no"))
     closed = closed_days()
     opened = 0
-    for station in Station.objects.order_by("established_on", "pk"):
+    rows = Station.objects.all() if stations is None else Station.objects.filter(pk__in=stations)
+    for station in rows.order_by("established_on", "pk"):
         periods = periods_to_assess(station.established_on, policy=policy, on=day, closed_on=closed.get(station.pk))
         for period in periods:
             if (station.pk, period.number) not in there:
