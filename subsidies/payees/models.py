@@ -77,7 +77,7 @@ class PayeeAccount(models.Model):
             pgtrigger.Protect(
                 name="account_stays",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(_CHANGED),
+                condition=pgtrigger.Condition(f"({_CHANGED})"),
             ),
             pgtrigger.Protect(name="account_kept", operation=pgtrigger.Delete),
         ]
