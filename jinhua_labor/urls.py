@@ -24,6 +24,8 @@ urlpatterns = [
     path("surveys/", include("assessments.surveys.urls")),
     path("s/", include((answer_patterns, "answer"))),
     path("assessments/", include("assessments.sheets.urls")),
+    path("subsidies/accounts/", include("subsidies.payees.urls")),
+    path("subsidies/", include("subsidies.grants.urls")),
 ]
 
 handler400 = "jinhua_labor.dashboard.errors.handler400"

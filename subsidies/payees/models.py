@@ -39,8 +39,10 @@ class PayeeAccountQuerySet(models.QuerySet["PayeeAccount"]):
         return self.none()
 
     def in_force(self, day: dt.date) -> PayeeAccountQuerySet:
-        """Accounts money may go to on this day, the latest first; the first of a unit is its current one."""
-        return self.filter(effective_on__lte=day).order_by("organisation", "-effective_on", "-added_at")
+        """Accounts money may go to on this day, the latest first; the first of a unit is its current one. A change that
+        was stopped while it waited never comes into force."""
+        rows = self.filter(effective_on__lte=day, change__state=ChangeState.CONFIRMED)
+        return rows.order_by("organisation", "-effective_on", "-added_at")
 
 
 class PayeeAccount(models.Model):
