@@ -12,10 +12,10 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.permissions import UserRequest, allow
+from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.policy.load import assemble
@@ -41,11 +41,11 @@ PAGE = 20
 HEAD = ("subject", "decided_by", "doc_no", "doc_date", "valid_from", "effective_to", "note")
 
 
-def _status(refusal: Refused) -> int:
+def status_of(refusal: Refused) -> int:
     return 409 if isinstance(refusal, Conflict) else 422
 
 
-def _fetch(request: UserRequest, pk: uuid.UUID) -> Version:
+def fetch(request: UserRequest, pk: uuid.UUID) -> Version:
     rows = Version.objects.visible_to(request.user)
     return get_object_or_404(rows.select_related("drafted_by", "confirmed_by", "withdrawn_by", "discarded_by"), pk=pk)
 
@@ -77,6 +77,7 @@ def versions(request: UserRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(Role.BUREAU)
+@keeps_typed()
 def start(request: UserRequest) -> HttpResponse:
     """A new draft: which kind, about what."""
     form = StartForm(request.POST or None, initial={"key": uuid.uuid4(), "kind": Kind.READING})
@@ -90,10 +91,10 @@ def start(request: UserRequest) -> HttpResponse:
 @require_GET
 @allow(*READERS)
 def version(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
-    return _page(request, _fetch(request, pk))
+    return show(request, fetch(request, pk))
 
 
-def _page(
+def show(
     request: UserRequest,
     row: Version,
     *,
@@ -104,14 +105,14 @@ def _page(
     """A record with what it changes, whether it passes the checks, and what this person may do now."""
     day, user = today(), request.user
     bureau, mine = user.role == Role.BUREAU, row.drafted_by_id == user.pk
-    faults = _told(row, faults_of(row, day)) if row.state not in {*DECIDED, VersionState.DISCARDED} else []
+    faults = told(row, faults_of(row, day)) if row.state not in {*DECIDED, VersionState.DISCARDED} else []
     may_withdraw = bureau and not mine and row.state == VersionState.CONFIRMED
     context = {
         "row": row,
         "tabs": _tabs(row, "", bureau and mine),
         "refusal": refusal,
         "faults": faults,
-        "changes": _changes(row, day),
+        "changes": changes_of(row, day),
         "mine": mine,
         "bureau": bureau,
         "step": RevisionForm(initial={"revision": row.revision}),
@@ -138,7 +139,7 @@ def standing(row: Version, day: dt.date) -> str:
     return "施行中" if in_force else "已失效"
 
 
-def _changes(row: Version, day: dt.date) -> list[dict[str, Any]]:
+def changes_of(row: Version, day: dt.date) -> list[dict[str, Any]]:
     """What it changes against the version before, with the page each stands on; also while it does not pass yet."""
     try:
         after = assemble(draft_raw(row, row.confirmed_on or day))
@@ -149,7 +150,7 @@ def _changes(row: Version, day: dt.date) -> list[dict[str, Any]]:
     return [{"part": labels[change.part], "change": change} for change in found]
 
 
-def _told(row: Version, faults: tuple[Fault, ...]) -> list[dict[str, str]]:
+def told(row: Version, faults: tuple[Fault, ...]) -> list[dict[str, str]]:
     """Faults in words, each with the page where it is mended."""
     return [{"text": words_of(fault), "url": _where(row, fault)} for fault in faults]
 
@@ -202,11 +203,12 @@ def _editable(request: UserRequest, row: Version) -> Refused | None:
 
 @require_http_methods(["GET", "POST"])
 @allow(Role.BUREAU)
+@keeps_typed()
 def head(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """文号与日期 of a draft."""
-    row = _fetch(request, pk)
+    row = fetch(request, pk)
     if refusal := _editable(request, row):
-        return _page(request, row, refusal=refusal, status=_status(refusal))
+        return show(request, row, refusal=refusal, status=status_of(refusal))
     initial = {**{name: getattr(row, name) for name in HEAD}, "revision": row.revision}
     form = HeadForm(row.kind, request.POST or None, initial=initial)
     answer, refused = _save(request, form, lambda data: services.save_head(version_id=pk, by=request.user, **data))
@@ -217,13 +219,14 @@ def head(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allow(Role.BUREAU)
+@keeps_typed()
 def part(request: UserRequest, pk: uuid.UUID, part: str) -> HttpResponse:
     """One page of parameters, lines, bands, tiers or texts of a draft."""
-    row = _fetch(request, pk)
+    row = fetch(request, pk)
     if part not in parts_of(row.kind):
         raise Http404
     if refusal := _editable(request, row):
-        return _page(request, row, refusal=refusal, status=_status(refusal))
+        return show(request, row, refusal=refusal, status=status_of(refusal))
     day = today()
     held = before(row, day).policy
     form = PARTS[part][1](
@@ -277,103 +280,10 @@ def _edit(
         "form": form,
         "refusal": refusal,
         "tabs": _tabs(row, active, editing=True),
-        "faults": _told(row, faults),
+        "faults": told(row, faults),
         "beside": beside,
         "part": active,
         "label": {"head": "文号与日期", **parts_of(row.kind)}[active],
     }
-    status = _status(refusal) if refusal else 422 if form.errors else 200
+    status = status_of(refusal) if refusal else 422 if form.errors else 200
     return render(request, template, context, status=status)
-
-
-# --- steps ------------------------------------------------------------------------------------------------------------
-
-
-@require_POST
-@allow(Role.BUREAU)
-def submit(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
-    """提请确认."""
-    row, form = _fetch(request, pk), RevisionForm(request.POST)
-    if not form.is_valid():
-        return _page(request, row, refusal=Refused("页面已过期，请刷新后重试。"), status=422)
-    try:
-        services.submit(version_id=pk, by=request.user, **form.cleaned_data)
-    except Refused as refusal:
-        return _page(request, _fetch(request, pk), refusal=refusal, status=_status(refusal))
-    messages.success(request, "已提请确认，等待区人社局另一位工作人员核对。")
-    return redirect(row)
-
-
-@require_http_methods(["GET", "POST"])
-@allow(Role.BUREAU)
-def confirm(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
-    """确认 by a second person, who sees the document, its days and every change before."""
-    row = _fetch(request, pk)
-    form, refusal = RevisionForm(request.POST or None, initial={"revision": row.revision}), None
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.confirm(version_id=pk, by=request.user, **form.cleaned_data)
-        except Refused as refused:
-            refusal, row = refused, _fetch(request, pk)
-        else:
-            messages.success(request, "已确认，公开的政策页面已列出。")
-            return redirect(row)
-    elif request.method == "POST":
-        refusal = Refused("页面已过期，请刷新后重试。")
-    day = today()
-    context = {
-        "row": row,
-        "form": RevisionForm(initial={"revision": row.revision}),
-        "refusal": refusal,
-        "faults": _told(row, faults_of(row, day)) if row.state == VersionState.SUBMITTED else [],
-        "changes": _changes(row, day),
-        "mine": row.drafted_by_id == request.user.pk,
-        "note_form": NoteForm(),
-        "now_end": before(row, day).policy.effective_to,
-    }
-    return render(request, "rulebook/confirm.html", context, status=_status(refusal) if refusal else 200)
-
-
-@require_POST
-@allow(Role.BUREAU)
-def hand_back(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
-    """退回修改, or taken back by the drafter."""
-    row, form = _fetch(request, pk), NoteForm(request.POST)
-    if not form.is_valid():
-        return _page(request, row, forms={"note_form": form}, status=422)
-    try:
-        services.hand_back(version_id=pk, by=request.user, **form.cleaned_data)
-    except Refused as refusal:
-        return _page(request, _fetch(request, pk), refusal=refusal, status=_status(refusal))
-    messages.success(
-        request, "已退回拟稿人修改。" if row.drafted_by_id != request.user.pk else "已取回，可以继续修改。"
-    )
-    return redirect(row)
-
-
-@require_POST
-@allow(Role.BUREAU)
-def discard(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
-    row = _fetch(request, pk)
-    try:
-        services.discard(version_id=pk, by=request.user)
-    except Refused as refusal:
-        return _page(request, _fetch(request, pk), refusal=refusal, status=_status(refusal))
-    messages.success(request, "草稿已作废，记录保留。")
-    return redirect(row)
-
-
-@require_POST
-@allow(Role.BUREAU)
-def withdraw(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
-    row, form = _fetch(request, pk), ReasonForm(request.POST)
-    if not form.is_valid():
-        return _page(request, row, forms={"reason_form": form}, status=422)
-    try:
-        services.withdraw(version_id=pk, by=request.user, **form.cleaned_data)
-    except Refused as refusal:
-        return _page(
-            request, _fetch(request, pk), forms={"reason_form": form}, refusal=refusal, status=_status(refusal)
-        )
-    messages.success(request, "已撤销，记录保留。")
-    return redirect(row)
