@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import lists, results, sheet, year
+from .views import lists, results, sheet, whatif, year
 
 app_name = "assessments"
 
@@ -16,6 +16,8 @@ urlpatterns = [
     path("<uuid:pk>/self/lines/<str:code>/", year.self_add, name="self_add"),
     path("results/", results.results, name="results"),
     path("results/<int:year>/bulletin.<str:kind>", results.bulletin_file, name="bulletin"),
+    path("what-if/<uuid:pk>/", whatif.page, name="whatif"),
+    path("what-if/<uuid:pk>/export/", whatif.export, name="whatif_export"),
     path("<uuid:pk>/upheld/", results.upheld, name="upheld"),
     path("<uuid:pk>/correct/", results.correct, name="correct"),
     path("sheets/<uuid:pk>/annex3.pdf", results.annex, name="annex3"),

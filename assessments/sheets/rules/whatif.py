@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from assessments.sheets.enums import Outcome
-from jinhua_labor.policy.scoring import ZERO
+from jinhua_labor.policy.scoring import ZERO, RatioFact
 from jinhua_labor.policy.types import Policy
 
 from .facts import COMPUTED, GIVEN, WHOLE, SheetFacts
@@ -58,10 +58,10 @@ def tried(said: Mapping[str, Any], draft: Policy, *, facts: SheetFacts | None = 
     within the new range; a line the draft adds has no facts yet and is counted as 0, said in a remark.
     """
     was = rebuild(said)
-    now = facts or was.facts
     given = {line.code: line for line in was.lines}
     points: dict[str, Decimal] = {}
     remarks: list[str] = []
+    now = facts or _read_anew(was, draft, remarks)
     for indicator in draft.indicators:
         line = given.get(indicator.code)
         if line is None or indicator.code not in _KNOWN:
@@ -76,6 +76,23 @@ def tried(said: Mapping[str, Any], draft: Policy, *, facts: SheetFacts | None = 
         if one.code in given and given[one.code].given != points[one.code]
     ]
     return Trial(was.settled, after, tuple(moved), tuple(remarks))
+
+
+def _read_anew(was: Rebuilt, draft: Policy, remarks: list[str]) -> SheetFacts:
+    """The frozen facts under another denominator of 留用率 or another list of 台账 items: the snapshot keeps both."""
+    found = was.facts
+    if draft.retention_cohort != was.policy.retention_cohort:
+        kept = {one.name: one for one in found.of_retention.cohorts}
+        if cohort := kept.get(str(draft.retention_cohort)):
+            found = replace(found, retention=RatioFact(cohort.retained, cohort.matured))
+        else:
+            remarks.append("快照没有另一种留用率分母的人数，留用率按原来的人数")
+    if set(draft.ledger_items_scored) != set(was.policy.ledger_items_scored):
+        missing = sum(item in draft.ledger_items_scored for item in found.of_ledger.missing)
+        found = replace(found, ledger=replace(found.ledger, cases=missing))
+        if set(draft.ledger_items_scored) - set(was.policy.ledger_items_scored):
+            remarks.append("快照没有新增台账目的核对结果，按不缺计")
+    return found
 
 
 def _points(line: Line, was: Rebuilt, facts: SheetFacts, draft: Policy, remarks: list[str]) -> Decimal:
