@@ -13,7 +13,7 @@ class Stage(TextChoices):
     SCORING = "SCORING", "评分中"
     CHECKING = "CHECKING", "待复核"
     FEEDBACK = "FEEDBACK", "反馈中"
-    CONFIRMING = "CONFIRMING", "待局确认"
+    CONFIRMING = "CONFIRMING", "待确认"
     CONFIRMED = "CONFIRMED", "已确认"
     FINAL = "FINAL", "已确定"
     VOID = "VOID", "不评估"
@@ -27,7 +27,7 @@ UNITS_WORDS: dict[str, str] = {
     Stage.SCORING: "中心评分中",
     Stage.CHECKING: "中心评分中",
     Stage.FEEDBACK: "请您核对评分草稿",
-    Stage.CONFIRMING: "等待区人社局确认",
+    Stage.CONFIRMING: "等待确认",
 }
 """What the station reads where the office's word would not tell it whose turn it is."""
 

@@ -14,7 +14,19 @@ from django.utils import timezone
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import Organisation, User
 
-from .states import APPLICANT_LABELS, CENTRE_STARTED, CLOSED, WAITS_FOR, Action, Kind, Recommendation, State, fsm_pairs
+from .states import (
+    APPLICANT_LABELS,
+    CENTRE_STARTED,
+    CLOSED,
+    DECIDER_OPEN,
+    WAITS_FOR,
+    Action,
+    Decider,
+    Kind,
+    Recommendation,
+    State,
+    fsm_pairs,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,7 +75,8 @@ class ReviewQuerySet(models.QuerySet["Review"]):
     def waiting_for(self, user: User) -> ReviewQuerySet:
         """What this person's role has to do next, the most urgent first."""
         states: Iterable[State] = WAITS_FOR.get(Role(user.role), ())
-        waits = Q(state__in=sorted(states))
+        waits = Q(state__in=sorted(states)) & ~Q(state=State.SCREENED)
+        waits |= Q(state=State.SCREENED, decider=user.role)
         if user.role == Role.CENTRE:
             waits |= Q(state=State.RETURNED, kind__in=sorted(CENTRE_STARTED))
         return self.visible_to(user).filter(waits).order_by("due_on", "submitted_at", "id")
@@ -82,6 +95,7 @@ class Review(models.Model):
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
     open_key = models.CharField(max_length=200, null=True, blank=True)  # noqa: DJ001  # NULL lets closed files repeat
+    decider = models.CharField("由谁审核", max_length=6, choices=Decider.choices, default=Decider.BUREAU)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -127,6 +141,11 @@ class Review(models.Model):
                 condition=~Q(number=""),
                 name="review_number_once",
                 violation_error_message="受理编号重复，请重新提交。",
+            ),
+            models.CheckConstraint(
+                condition=Q(decider=Decider.BUREAU) | Q(kind__in=sorted(DECIDER_OPEN)),
+                name="review_decided_by_bureau",
+                violation_error_message="只有年度评估可以由区就业服务中心确认，其他事项由区人社局审核。",
             ),
             models.UniqueConstraint(
                 fields=["open_key"],

@@ -20,7 +20,7 @@ from jinhua_labor.core.workdays import WorkCalendar, work_calendar
 from jinhua_labor.rulebook import policy_on
 
 from .models import Review, ReviewEvent
-from .states import CLOSED, STEPS, Action, Kind, Recommendation, State, Step
+from .states import CLOSED, STEPS, Action, Decider, Kind, Recommendation, State, Step, roles_of
 
 NUMBER_PREFIX: dict[str, str] = {
     Kind.APPLICATION: "SL",
@@ -54,9 +54,17 @@ class Opinion:
 
 
 def open_review(
-    *, kind: Kind, object_id: uuid.UUID, title: str, organisation: Organisation, url_name: str, open_key: str, by: User
+    *,
+    kind: Kind,
+    object_id: uuid.UUID,
+    title: str,
+    organisation: Organisation,
+    url_name: str,
+    open_key: str,
+    by: User,
+    decider: str = Decider.BUREAU,
 ) -> Review:
-    """A new review in DRAFT beside its file.
+    """A new review in DRAFT beside its file; `decider` is who decides it once it is screened.
 
     Raises Refused when a file with the same `open_key` is open already (R-14: one draft per operator).
     """
@@ -70,6 +78,7 @@ def open_review(
                 url_name=url_name,
                 open_key=open_key,
                 created_by=by,
+                decider=decider,
             )
     except IntegrityError as error:
         if "review_one_open" not in str(error):
@@ -93,7 +102,7 @@ def may_take(review: Review, action: Action, *, by: User, version: int | None = 
     Raises PermissionDenied for a wrong role, Conflict when the state or the version has moved on.
     """
     step = STEPS[action]
-    if by.role not in step.roles:
+    if by.role not in roles_of(step, review.decider):
         raise PermissionDenied
     if review.state not in step.sources or (version is not None and version != review.version):
         raise Conflict(moved_on(review))

@@ -74,11 +74,11 @@ def test_自评_评分_复核_反馈_局确认(inside: Portal, visitor: Window) 
 
     checker.open(sheet.get_absolute_url())
     station.send(checker, "报区人社局确认")
-    station.told(checker, "已报区人社局确认")
+    station.told(checker, "已报送确认")
 
     bureau = visitor("区人社局").sign_in("shenhe", PASSWORD)
     bureau.open(sheet.get_absolute_url())
-    bureau.look("局确认")
+    bureau.look("确认")
     station.send(bureau, "确认评估结果")
     station.told(bureau, "已确认评估结果")
     assert Assessment.objects.get(pk=year.pk).stage == Stage.CONFIRMED

@@ -231,6 +231,7 @@ OBJECTS: Final[dict[str, Build]] = {
     "assessments:answer": thing_of("feedback_sheet", code=lambda _party, _world: "D1"),
     "assessments:reply": thing_of("feedback_sheet", answer=lambda party, _world: party.line_answer.pk),
     **{f"assessments:{name}": thing("confirming_sheet") for name in ("confirm", "send_back")},
+    **{f"assessments:{name}": thing("version_draft") for name in ("whatif", "whatif_export")},
     "assessments:bulletin": lambda _party, _world: {"year": today().year, "kind": "pdf"},
     **{f"assessments:{name}": thing("confirmed_year") for name in ("upheld", "correct")},
     **{f"excellent:{name}": thing("award_round") for name in ("round", "stand", "publish")},
@@ -348,6 +349,7 @@ SEES: Final[dict[str, frozenset[str]]] = {
 
 POST_BY: Final[dict[str, frozenset[str]]] = {
     "assessments:results": frozenset({Role.CENTRE}),
+    **{f"assessments:{name}": frozenset({Role.BUREAU}) for name in ("confirm", "send_back")},
     "excellent:rounds": frozenset({Role.BUREAU}),
     "roster:insurance": frozenset({Role.CENTRE}),
     "roster:claim": frozenset({Role.CENTRE}),
@@ -380,7 +382,7 @@ NOT_OF_A_PARTY: Final = frozenset(
     if name.startswith(("notices:", "applications:batch", "answer:", "rulebook:"))
     or name
     in {
-        "assessments:bulletin",
+        *("assessments:bulletin", "assessments:whatif", "assessments:whatif_export"),
         *(f"excellent:{name}" for name in ("round", "stand", "publish", "recognise", "document")),
         "attachments:released",
         "registry:entry",

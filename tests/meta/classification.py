@@ -88,7 +88,7 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
     },
     "review.Review": {
         INTERNAL: (
-            "id kind number title organisation url_name object_id state version open_key created_by "
+            "id kind number title organisation url_name object_id state version decider open_key created_by "
             "created_at submitted_by submitted_at first_submitted_at accepted_on deemed_accepted screened_by "
             "screened_at recommendation screen_opinion approved_by approved_at rejected_by rejected_at "
             "decision_opinion due_on clock_from stage_used total_used"

@@ -20,7 +20,7 @@ from jinhua_labor.jobs.models import JobState
 from jinhua_labor.mailbox.models import EmailState
 from jinhua_labor.notices.models import NoticeState
 from jinhua_labor.review.models import Review
-from jinhua_labor.review.states import Action, Recommendation, State
+from jinhua_labor.review.states import Action, Decider, Kind, Recommendation, State
 from stations.applications.enums import Verdict
 from stations.registry.enums import PaperKind
 from stations.registry.models import Station
@@ -120,6 +120,7 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
     "review_once_per_file": twice(rows.review, object_id=uuid.uuid4),
     "review_number_once": twice(rows.review, state=State.SUBMITTED, number="SL-330703-20990101-001"),
     "review_one_open": twice(rows.review, open_key="APPLICATION:同一承建单位:同一地区"),
+    "review_decided_by_bureau": wrong(rows.review, kind=Kind.CHANGE, decider=Decider.CENTRE),
     "review_open_has_key": wrong(rows.review, open_key=None),
     "review_submitted_has_number": wrong(rows.review, state=State.SUBMITTED, number=""),
     "review_screened_has_at": wrong(

@@ -50,6 +50,10 @@ def _signatures(sheet: Sheet) -> tuple[Signature, ...]:
     return (
         step("评分人", review.submitted_by.name if review.submitted_by else "", review.submitted_at),
         step("复核人", sheet.checked_by.name if sheet.checked_by else "", sheet.checked_at),
-        step("区人社局确认人", review.approved_by.name if review.approved_by else "", review.approved_at),
+        step(
+            f"{review.get_decider_display()}确认人",
+            review.approved_by.name if review.approved_by else "",
+            review.approved_at,
+        ),
         Signature("区就业服务中心（公章）"),
     )

@@ -147,7 +147,7 @@ STEPS = (
     ("评分", Stage.SCORING),
     ("复核", Stage.CHECKING),
     ("站点反馈", Stage.FEEDBACK),
-    ("局确认", Stage.CONFIRMING),
+    ("确认", Stage.CONFIRMING),
     ("公示", Stage.CONFIRMED),
     ("结果确定", Stage.FINAL),
 )
@@ -195,10 +195,11 @@ def events(assessment: Assessment, user: User) -> list[dict[str, Any]]:
             by = sheet.agreed_by.name if sheet.agreed_by else ""
             found.append({"title": "站点表示没有其他意见", "at": sheet.agreed_at, "by": by, "text": ""})
         if sheet.confirmed_at:
-            found.append({"title": "区人社局确认", "at": sheet.confirmed_at, "by": "", "text": ""})
+            title = f"{sheet.review.get_decider_display()}确认" if sheet.review else "确认"
+            found.append({"title": title, "at": sheet.confirmed_at, "by": "", "text": ""})
     return sorted(found, key=lambda row: row["at"])
 
 
-TITLES = {"SUBMIT": "评分完成，送复核", "RETURN": "退回评分", "SCREEN": "报区人社局确认", "SEND_BACK": "区人社局退回",
-          "APPROVE": "区人社局确认意见"}  # fmt: skip
+TITLES = {"SUBMIT": "评分完成，送复核", "RETURN": "退回评分", "SCREEN": "报送确认", "SEND_BACK": "退回复核人",
+          "APPROVE": "确认意见"}  # fmt: skip
 """What the steps of the review are called on an assessment."""

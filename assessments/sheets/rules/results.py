@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from jinhua_labor.core.dates import date_cn
 from jinhua_labor.core.figures import plain
+from jinhua_labor.policy.switches import ConfirmedBy
 from jinhua_labor.policy.types import Policy
 
 
@@ -69,9 +70,10 @@ def announcement(lines: Sequence[ResultLine], *, policy: Policy, office: str, ph
     again = all(line.again for line in lines)
     subject = lines[0].station if len(lines) == 1 else f"{len(lines)}个省外劳务协作工作站"
     title = f"关于{subject}年度评估结果的{'更正' if again else ''}公示"
+    confirmed = "区人社局" if policy.assessment_confirmed_by is ConfirmedBy.BUREAU else "区就业服务中心"
     said = (
         "根据《" + policy.document.regulation + "》第七条，区就业服务中心对下列劳务协作工作站建立一年后开展的工作"
-        "进行了年度评估，并经区人社局确认，现将结果予以公示。"
+        f"进行了年度评估，并经{confirmed}确认，现将结果予以公示。"
     )
     rows = [
         f"{number}．{line.station}（承建单位：{line.operator}），{line.year}：{plain(line.total)}分，{line.result}。"

@@ -261,11 +261,11 @@ def check(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @allow(Role.CENTRE)
 def screen(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
-    """报区人社局确认."""
+    """报送确认."""
     form = _posted(request, OpinionForm, "screen")
     return _step(
         request, pk, "screen", form, lambda data: review_steps.screen(sheet_id=pk, by=request.user, **data),
-        "已报区人社局确认。",
+        "已报送确认。",
     )  # fmt: skip
 
 
@@ -309,9 +309,9 @@ def reply(request: UserRequest, pk: uuid.UUID, answer: uuid.UUID) -> HttpRespons
 
 @keeps_typed()
 @require_POST
-@allow(Role.BUREAU)
+@allow(Role.BUREAU, Role.CENTRE)
 def confirm(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
-    """局确认."""
+    """确认 by the bureau, or by the centre where the review says so."""
     form = _posted(request, OpinionForm, "confirm")
     return _step(
         request, pk, "confirm", form, lambda data: review_steps.confirm(sheet_id=pk, by=request.user, **data),
@@ -321,11 +321,11 @@ def confirm(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 
 @keeps_typed()
 @require_POST
-@allow(Role.BUREAU)
+@allow(Role.BUREAU, Role.CENTRE)
 def return_to_centre(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """退回中心."""
     form = _posted(request, OpinionForm, "back")
     return _step(
         request, pk, "back", form, lambda data: review_steps.return_to_centre(sheet_id=pk, by=request.user, **data),
-        "已退回区就业服务中心。",
+        "已退回复核人。",
     )  # fmt: skip

@@ -115,7 +115,7 @@ def test_重复办理只确定一次(year: Assessment, centre_clerk: User, burea
 
 def test_没有局确认不能公示(year: Assessment, centre_clerk: User):
     Assessment.objects.filter(pk=year.pk).update(stage=Stage.CONFIRMING)
-    with pytest.raises(Conflict, match="待局确认，现在不能公示"):
+    with pytest.raises(Conflict, match="待确认，现在不能公示"):
         prepared(year, centre_clerk)
     assert not Notice.objects.exists()
 

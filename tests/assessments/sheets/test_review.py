@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from decimal import Decimal
 from threading import Thread
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.urls import reverse
 
 from assessments.models import Assessment, Sheet, SheetPerson
 from assessments.sheets.enums import Stage
+from assessments.sheets.rules.results import ResultLine, announcement
 from assessments.sheets.rules.snapshot import digest, rebuild
 from assessments.sheets.services import opening, review, scoring
 from jinhua_labor.accounts.models import User
@@ -25,6 +27,8 @@ from jinhua_labor.mailbox.models import Message
 from jinhua_labor.review.models import Review
 from jinhua_labor.review.queries import inbox
 from jinhua_labor.review.states import State
+from jinhua_labor.rulebook import policy_on
+from jinhua_labor.rulebook.book import forget_book
 from stations.registry.models import Station
 from tests import factories
 from tests.assessments.sheets.build import (
@@ -38,6 +42,7 @@ from tests.assessments.sheets.build import (
     scoring_now,
     versions,
 )
+from tests.meta import rows_rulebook
 from tests.stations.oversight.build import key
 from tests.stations.roster.station import counted
 from tests.stations.roster.station import station as made_station
@@ -204,7 +209,7 @@ class Test站点反馈:
         found = self.answer(sheet, operator_user)
         third = clerk("测试第三人")
         after_feedback(sheet)
-        with pytest.raises(Refused, match="由其报区人社局"):
+        with pytest.raises(Refused, match="由其报送确认"):
             review.screen(sheet_id=sheet.pk, opinion="", by=third)
         review.send_back(sheet_id=sheet.pk, reason="活动属实，改分。", by=centre_second)
         sheet = reload(sheet)
@@ -226,6 +231,68 @@ class Test站点反馈:
         assert opening.remind_due(day=sheet.feedback_until) == 1
         assert opening.remind_due(day=sheet.feedback_until) == 0
         assert said(operator_user, "反馈即将截止")
+
+
+@pytest.fixture
+def _by_the_centre() -> Iterator[None]:
+    """The reading that a third person of the centre confirms, in force for the years of the test (R-29 Alt)."""
+    words = {"value": "CENTRE", "reading": "由区就业服务中心第三人确认。"}
+    day = dt.date(2021, 3, 24)
+    reading = {"changes": {"pv": {"assessment_confirmed_by": words}}, "valid_from": day + dt.timedelta(days=1)}
+    rows_rulebook.confirmed(**reading, doc_date=day, confirmed_on=day)
+    forget_book()
+    yield
+    forget_book()
+
+
+@pytest.mark.usefixtures("_by_the_centre")
+class Test中心确认的读法:
+    @pytest.fixture
+    def sheet(self, station: Station, operator_user: User, centre_clerk: User, centre_second: User) -> Sheet:
+        return reported(station, operator_user, centre_clerk, centre_second)
+
+    def test_由第三人确认_局不办(
+        self, sheet: Sheet, operator_user: User, centre_clerk: User, bureau_official: User
+    ) -> None:
+        third = clerk("测试中心丙")
+        assert sheet.review is not None
+        assert sheet.review in Review.objects.waiting_for(third)
+        assert sheet.review not in Review.objects.waiting_for(bureau_official)
+        assert said(centre_clerk, "待确认")
+        assert not said(bureau_official, "待确认")
+        for step in (review.confirm, review.return_to_centre):
+            with pytest.raises(PermissionDenied):
+                step(sheet_id=sheet.pk, opinion="同意。", by=bureau_official)
+        found = review.confirm(sheet_id=sheet.pk, opinion="同意。", by=third)
+        assert (found.assessment.stage, found.review.approved_by) == (Stage.CONFIRMED, third)  # type: ignore[union-attr]
+        assert said(operator_user, "已经区就业服务中心确认")
+
+    def test_评分人和复核人不能确认(self, sheet: Sheet, centre_clerk: User, centre_second: User) -> None:
+        for who in (centre_clerk, centre_second):
+            with pytest.raises(Refused, match=r"您评的分|前一环节办理过"):
+                review.confirm(sheet_id=sheet.pk, opinion="同意。", by=who)
+
+    def test_第三人可以退回复核人(self, sheet: Sheet, centre_second: User) -> None:
+        review.return_to_centre(sheet_id=sheet.pk, opinion="合同一项请再核。", by=clerk("测试中心丙"))
+        assert reload(sheet).assessment.stage == Stage.CHECKING
+        assert said(centre_second, "区就业服务中心退回")
+
+    def test_页面上的按钮(self, sheet: Sheet, client_for: Any, centre_second: User, bureau_official: User) -> None:
+        target = reverse("assessments:confirm", args=[sheet.pk])
+        third = clerk("测试中心丙")
+        offered = {
+            who.pk: target in client_for(who).get(sheet.get_absolute_url()).content.decode()
+            for who in (third, centre_second, bureau_official)
+        }
+        assert offered == {third.pk: True, centre_second.pk: False, bureau_official.pk: False}
+        said_so = {"opinion": "同意。", "version": sheet.review.version, "key": key()}  # type: ignore[union-attr]
+        assert client_for(bureau_official).post(target, said_so).status_code == 403
+
+    def test_公示稿写明由谁确认(self, sheet: Sheet) -> None:
+        year = sheet.assessment
+        line = ResultLine("测试站", "测试单位", 1, year.starts_on, year.ends_on, Decimal(80), "合格", vetoed=False)
+        _, body = announcement([line], policy=policy_on(year.ends_on).policy, office="中心", phone="")
+        assert "经区就业服务中心确认" in body
 
 
 class Test局确认:

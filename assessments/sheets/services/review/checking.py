@@ -29,7 +29,7 @@ from jinhua_labor.review.states import Action, Kind, Recommendation
 from stations.oversight.services.common import require
 
 NOT_THE_SCORER = "这张评估表有您评的分，须由没有评分的同事复核。"
-NO_REMARK = "如实复核，同意报区人社局确认。"
+NO_REMARK = "如实复核，同意报送确认。"
 
 
 @transaction.atomic
@@ -59,6 +59,7 @@ def submit(*, sheet_id: uuid.UUID, lines_version: int, by: User, key: uuid.UUID 
             url_name="assessments:sheet",
             open_key=f"{Kind.ASSESSMENT}:{assessment.pk}",
             by=by,
+            decider=policy_of(assessment).assessment_confirmed_by.value,
         )
     review = review_services.lock(sheet.review.pk)
     event = review_services.transition(review, Action.SUBMIT, by=by, key=key, detail=_totals(sheet))
@@ -149,7 +150,7 @@ def check(*, sheet_id: uuid.UUID, by: User, version: int | None = None) -> Sheet
     _expect_version(review, version)
     _refuse_scorer(sheet, by)
     if sheet.checked_at is not None:
-        raise Refused("这份评分已经站点反馈，没有改动的直接报区人社局；要改动的退回评分。")
+        raise Refused("这份评分已经站点反馈，没有改动的直接报送确认；要改动的退回评分。")
     day = today()
     until = work_calendar().add_workdays(day, policy_of(assessment).settings.feedback_workdays)
     sheet.checked_by, sheet.checked_at, sheet.feedback_until = by, timezone.now(), until
@@ -170,7 +171,10 @@ def check(*, sheet_id: uuid.UUID, by: User, version: int | None = None) -> Sheet
 def screen(
     *, sheet_id: uuid.UUID, opinion: str, by: User, version: int | None = None, key: uuid.UUID | None = None
 ) -> ReviewEvent:
-    """报区人社局确认, by the person who checked, once the station has had its say and every answer is answered."""
+    """报送确认, by the person who checked, once the station has had its say and every answer is answered.
+
+    To the bureau, or to a third person of the centre where the policy reads it so (R-29).
+    """
     require(by, Role.CENTRE)
     sheet = lock_sheet(sheet_id)
     review = review_of(sheet)
@@ -178,11 +182,11 @@ def screen(
         return earlier
     expect(sheet.assessment, Stage.FEEDBACK, Stage.CHECKING)
     if sheet.checked_at is None or sheet.feedback_until is None:
-        raise Refused("评分草稿还没有送站点反馈，不能报区人社局。")
+        raise Refused("评分草稿还没有送站点反馈，不能报送确认。")
     if sheet.checked_by_id != by.pk:
-        raise Refused(f"这张评估表由{sheet.checked_by.name if sheet.checked_by else '同事'}复核，由其报区人社局。")
+        raise Refused(f"这张评估表由{sheet.checked_by.name if sheet.checked_by else '同事'}复核，由其报送确认。")
     if not is_over(sheet):
-        raise Refused(f"反馈期到{date_cn(sheet.feedback_until)}止，站点表示无意见或者到期之后才能报区人社局。")
+        raise Refused(f"反馈期到{date_cn(sheet.feedback_until)}止，站点表示无意见或者到期之后才能报送确认。")
     if open_answers := sheet.answers.filter(reply="").count():
         raise Refused(f"还有{open_answers}条站点意见没有答复。")
     event = review_services.transition(
@@ -195,7 +199,7 @@ def screen(
     )
     move(sheet.assessment, Stage.CONFIRMING)
     send(
-        to_role=Role.BUREAU,
+        to_role=Role(review.decider),
         subject=f"待确认：{sheet.assessment}",
         body=f"编号{event.review.number}，{sheet.assessment.operator.name}。",
         link=sheet.get_absolute_url(),

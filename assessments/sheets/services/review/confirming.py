@@ -19,7 +19,7 @@ from assessments.sheets.services.scoring import facts_of
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import User
 from jinhua_labor.audit.services import record
-from jinhua_labor.core.errors import Conflict
+from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.core.figures import plain
 from jinhua_labor.mailbox.services import send
 from jinhua_labor.review import services as review_services
@@ -44,7 +44,7 @@ def return_to_centre(
     move(sheet.assessment, Stage.CHECKING)
     send(
         to_user=sheet.checked_by,
-        subject=f"区人社局退回：{sheet.assessment}",
+        subject=f"{review.get_decider_display()}退回：{sheet.assessment}",
         body=opinion.strip(),
         link=sheet.get_absolute_url(),
     )
@@ -55,7 +55,9 @@ def return_to_centre(
 def confirm(
     *, sheet_id: uuid.UUID, opinion: str, by: User, version: int | None = None, key: uuid.UUID | None = None
 ) -> Sheet:
-    """局确认: total, veto, outcome, the numbers and every person behind them, frozen with a hash in one transaction.
+    """确认: total, veto, outcome, the numbers and every person behind them, frozen with a hash in one transaction.
+
+    By the bureau, or by a third person of the centre who gave no line (`assessment_confirmed_by`, R-29).
 
     Raises Conflict when the roster says another number than the facts the sheet was scored by.
     """
@@ -65,6 +67,8 @@ def confirm(
         return sheet
     review_services.may_take(review, Action.APPROVE, by=by, version=version)
     expect(assessment, Stage.CONFIRMING)
+    if sheet.lines.filter(given_by=by).exists():
+        raise Refused("这张评估表有您评的分，须由没有评分的同事确认。")
     facts = facts_of(sheet)
     assert facts is not None
     people = _people(assessment, sheet, facts)
@@ -91,12 +95,12 @@ def confirm(
     send(
         to_role=Role.CENTRE,
         subject=f"待公示：{assessment}",
-        body=f"区人社局已确认：{words}。请拟公示稿。",
+        body=f"{review.get_decider_display()}已确认：{words}。请拟公示稿。",
         link=assessment.get_absolute_url(),
     )
     send(
         to_organisation=assessment.operator,
-        subject=f"{assessment}已经区人社局确认",
+        subject=f"{assessment}已经{review.get_decider_display()}确认",
         body=f"{words}。结果将予公示，公示期满没有异议的为最终结果。",
         link=assessment.get_absolute_url(),
     )

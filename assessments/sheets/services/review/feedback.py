@@ -64,7 +64,7 @@ def agree(*, sheet_id: uuid.UUID, by: User) -> Sheet:
     send(
         to_user=sheet.checked_by,
         subject=f"站点已反馈：{sheet.assessment}",
-        body="站点对评分没有其他意见。答复全部意见之后，请报区人社局确认。",
+        body="站点对评分没有其他意见。答复全部意见之后，请报送确认。",
         link=sheet.get_absolute_url(),
     )
     return sheet
