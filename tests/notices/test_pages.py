@@ -178,8 +178,7 @@ def test_异议可附一份依据_只有主管部门能打开(
     assert evidence is not None
     assert evidence.name in client_for(centre_clerk).get(reverse("notices:desk", args=[running.pk])).content.decode()
     opened = client_for(centre_clerk).get(evidence.get_absolute_url())
-    assert (opened.status_code, b"".join(opened.streaming_content)[:4]) == (200, b"\x89PNG")
-    opened.close()
+    assert (opened.status_code, opened.getvalue()[:4]) == (200, b"\x89PNG")
     assert client_for(stranger_operator).get(evidence.get_absolute_url()).status_code == 404
 
 
