@@ -51,7 +51,7 @@ PUBLIC_NAV: tuple[Entry, ...] = (
     Entry("投诉", "message-report", "oversight:complain"),
 )
 
-BELOW: dict[str, Entry] = {"ledger": STATIONS, "oversight": STATIONS, "surveys": STATIONS}
+BELOW: dict[str, Entry] = {"excellent": ASSESSMENTS, "ledger": STATIONS, "oversight": STATIONS, "surveys": STATIONS}
 """Rooms without an entry of their own: where their pages belong, by the name the addresses have in common."""
 
 USER_MENU: tuple[Entry, ...] = (

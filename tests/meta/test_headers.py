@@ -289,11 +289,11 @@ def test_其他方法(world: World) -> None:
 # --- who reads what ---------------------------------------------------------------------------------------------------
 
 OPEN_TO_ALL = {"registry:directory", "registry:entry", "notices:public", "notices:detail", "dashboard:public_home"}
-OPEN_TO_ALL |= {"dashboard:verify", "accounts:join", "accounts:reset", "oversight:complain"}
+OPEN_TO_ALL |= {"excellent:public", "dashboard:verify", "accounts:join", "accounts:reset", "oversight:complain"}
 
 
-NAME_STATIONS = {"oversight:activity_new", "oversight:activity_amend"}
-"""Offer the stations of the public directory by name, as joint organisers."""
+NAME_STATIONS = {"oversight:activity_new", "oversight:activity_amend", "excellent:rounds"}
+"""Offer the stations of the public directory by name, as joint organisers; list the titles everybody may read of."""
 
 FOR_OPERATORS = [
     name for name in NAMES if name not in OPEN_TO_ALL and Role.OPERATOR in (ADDRESSES[name].roles or {Role.OPERATOR})

@@ -35,7 +35,8 @@ FIGURES: dict[str, Any] = {
 
 def equip(party: Party, clerk: User, official: User) -> None:
     """A round that takes applications, one whose list is out, and a candidate, a title and a 复核 at each step."""
-    open_round = made.round_(apply_until=today() + dt.timedelta(days=30), opened_by=official)
+    days = {"cutoff": rows.LATER, "apply_until": today() + dt.timedelta(days=30)}
+    open_round = made.round_(**days, opened_by=official)
     notice = rows.published(kind=NoticeKind.EXCELLENT, title=f"{party.word}优秀站点公示", prepared_by=clerk)
     party.things |= {
         "award_round": open_round,

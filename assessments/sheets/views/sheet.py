@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -34,7 +35,7 @@ from jinhua_labor.core.errors import Refused
 from jinhua_labor.core.forms import PortalForm
 from jinhua_labor.policy.types import Policy
 from jinhua_labor.review.queries import buttons
-from jinhua_labor.review.states import Action
+from jinhua_labor.review.states import Action, Decider
 from jinhua_labor.rulebook import policy_on
 from stations.oversight.views.common import attempt, status_of
 
@@ -312,6 +313,7 @@ def reply(request: UserRequest, pk: uuid.UUID, answer: uuid.UUID) -> HttpRespons
 @allow(Role.BUREAU, Role.CENTRE)
 def confirm(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """确认 by the bureau, or by the centre where the review says so."""
+    _refuse_other_office(request, pk)
     form = _posted(request, OpinionForm, "confirm")
     return _step(
         request, pk, "confirm", form, lambda data: review_steps.confirm(sheet_id=pk, by=request.user, **data),
@@ -323,9 +325,17 @@ def confirm(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @allow(Role.BUREAU, Role.CENTRE)
 def return_to_centre(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
-    """退回中心."""
+    """退回复核人."""
+    _refuse_other_office(request, pk)
     form = _posted(request, OpinionForm, "back")
     return _step(
         request, pk, "back", form, lambda data: review_steps.return_to_centre(sheet_id=pk, by=request.user, **data),
         "已退回复核人。",
     )  # fmt: skip
+
+
+def _refuse_other_office(request: UserRequest, pk: uuid.UUID) -> None:
+    """403 for the office that does not decide this sheet, whatever it sent."""
+    review = fetch_sheet(request, pk).review
+    if request.user.role != (review.decider if review else Decider.BUREAU):
+        raise PermissionDenied

@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 
 from assessments.sheets.enums import Outcome
+from assessments.sheets.rules.facts import Cohort, LedgerFacts, RetentionFacts
 from assessments.sheets.rules.snapshot import digest, snapshot
 from assessments.sheets.rules.whatif import summed, tried
-from jinhua_labor.policy.scoring import PeopleFact, RatioFact, SafetyFact
-from jinhua_labor.policy.switches import VetoMode
+from jinhua_labor.policy.scoring import CasesFact, PeopleFact, RatioFact, SafetyFact
+from jinhua_labor.policy.switches import RetentionCohort, VetoMode
 from jinhua_labor.policy.types import Policy, Tier
 
 from . import made
@@ -101,6 +102,22 @@ def test_重新核算的人数另行代入(policy: Policy):
     fewer = replace(FULL, people=PeopleFact(99, 0), retention=RatioFact(0, 0))
     trial = tried(said, policy, facts=fewer)
     assert trial.after.total < trial.before.total
+
+
+def test_留用率分母换一种读法_取快照里的人数(policy: Policy, read_as: Callable[..., Policy]):
+    kept = RetentionFacts(cohorts=(Cohort("CHECK_IN_PERIOD", 45, 100), Cohort("ENTERED_MATURED", 81, 120)))
+    trial = tried(taken(policy, facts(of_retention=kept)), read_as(retention_cohort=RetentionCohort.CHECK_IN_PERIOD))
+    assert {one.code: (one.before, one.after) for one in trial.lines} == {"C5": (15, 5)}
+    unknown = tried(taken(policy), read_as(retention_cohort=RetentionCohort.ALL_ENTERED))
+    assert (unknown.moves, unknown.remarks) == (False, ("快照没有另一种留用率分母的人数，留用率按原来的人数",))
+
+
+def test_只计五项的台账_缺的不在其中就不扣(policy: Policy, read_as: Callable[..., Policy]):
+    said = taken(policy, facts(ledger=CasesFact(2, 320), of_ledger=LedgerFacts(missing=("L3", "L5"))))
+    trial = tried(said, read_as(ledger_items_scored=("L1", "L2", "L4", "L5", "L7")))
+    assert {one.code: (one.before, one.after) for one in trial.lines} == {"B3": (4, 7)}
+    more = tried(said, read_as(ledger_items_scored=("L1", "L2", "L3", "L4", "L5", "L6", "L7", "L8")))
+    assert more.remarks == ("快照没有新增台账目的核对结果，按不缺计",)
 
 
 def test_试算不改动快照(policy: Policy, read_as: Callable[..., Policy]):
