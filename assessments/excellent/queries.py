@@ -60,7 +60,7 @@ def _year(sheet: Sheet, sight: LedgerSight | None) -> YearFigures:
         matured=sheet.matured,
         retained=sheet.retained,
         ledger_seen=sight is not None,
-        ledger_gaps=tuple(Item(gap).label for gap in sight.gaps) if sight else (),
+        ledger_gaps=tuple(Item(gap).label for gap in sight.gaps if gap != Item.L8) if sight else (),
     )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from assessments.excellent.enums import TitleState, Verdict
 from assessments.excellent.models import Reverification, Title
@@ -17,10 +19,14 @@ from jinhua_labor.attachments import services as attachments
 from jinhua_labor.attachments.enums import Audience
 from jinhua_labor.audit.services import record
 from jinhua_labor.core.clock import today
+from jinhua_labor.core.dates import date_cn
 from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.documents.models import DocumentKind
+from jinhua_labor.documents.official import BUREAU
 from jinhua_labor.documents.services import number_problems, register
 from jinhua_labor.mailbox.services import send
+from jinhua_labor.notices import services as notices
+from jinhua_labor.notices.models import NoticeKind
 from jinhua_labor.review import services as review_services
 from jinhua_labor.review.models import ReviewEvent
 from jinhua_labor.review.services import Opinion
@@ -141,6 +147,12 @@ def keep(
     if review_services.repeated(row.review, key):
         return row
     _decide(row, Verdict.PASSED, opinion, by=by, version=version, key=key)
+    send(
+        to_organisation=row.title.operator,
+        subject=f"{row.title.station.name}优秀站点复核通过",
+        body="称号保留；复核不另发奖励。",
+        link=row.get_absolute_url(),
+    )
     return row
 
 
@@ -193,7 +205,26 @@ def withdraw(
         body="；".join(failures),
         link=row.get_absolute_url(),
     )
+    _announce(title, number, by)
     return title
+
+
+def _announce(title: Title, doc_no: str, by: User) -> None:
+    """The public notice of the withdrawal, for a colleague to release (R-42)."""
+    assert title.ended_on is not None
+    regulation = policy_on(title.ended_on).policy.document.regulation
+    name = title.station.name
+    notice = notices.prepare(
+        kind=NoticeKind.EXCELLENT,
+        title=f"关于撤销{name}优秀站点称号的公告",
+        body=f"根据《{regulation}》第十一条，经复核，{name}（承建单位：{title.operator.name}）不再符合优秀站点标准，"
+        f"{doc_no}（{date_cn(title.ended_on)}）撤销其优秀站点称号，现予公布。工作站照常运行。",
+        by=by,
+        office=BUREAU,
+        phone=settings.SITE_PHONE,
+        object_id=title.pk,
+    )
+    send(to_role=Role.BUREAU, subject=f"待发布：{notice.title}", link=reverse("notices:desk", args=[notice.pk]))
 
 
 def locked(reverification_id: uuid.UUID) -> Reverification:

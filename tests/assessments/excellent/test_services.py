@@ -16,7 +16,9 @@ from assessments.excellent.queries import from_json, matrix_of, may_stand, publi
 from assessments.excellent.services import candidates, rounds, titles
 from jinhua_labor.accounts.models import User
 from jinhua_labor.core.errors import Conflict, Refused
+from jinhua_labor.mailbox.models import Message
 from jinhua_labor.notices import services as notices
+from jinhua_labor.notices.models import Notice, NoticeState
 from jinhua_labor.review.states import Recommendation, State
 from jinhua_labor.rulebook.book import forget_book
 from stations.ledger.enums import Item
@@ -136,6 +138,13 @@ def test_后一次实地核对为准(station: Station, centre_clerk: User):
     assert matrix_of(station, cutoff=CUTOFF).met is False
     with pytest.raises(Refused, match="请写明缺什么"):
         candidates.see_ledger(assessment_id=year.pk, seen_on=CUTOFF, gaps=[Item.L3], note=" ", by=centre_clerk)
+
+
+def test_第八目其他资料不在核对之列(station: Station, centre_clerk: User):
+    year = station.assessments.order_by("period_no").first()
+    assert year is not None
+    seen(year, centre_clerk, Item.L8)
+    assert matrix_of(station, cutoff=CUTOFF).met is True
 
 
 def test_推荐人不能初审_初审人不能审核(round_: Round, station: Station, centre_clerk: User, centre_second: User):
@@ -284,6 +293,7 @@ def test_复核通过_称号保留(title: Title, centre_clerk: User, centre_seco
     title.refresh_from_db()
     row.refresh_from_db()
     assert (title.state, row.verdict) == (TitleState.HELD, Verdict.PASSED)
+    assert Message.objects.filter(subject__contains="复核通过", body__contains="不另发奖励").exists()
 
 
 def test_复核只看最近两个年度_不通过的以文件撤销称号_工作站照常(
@@ -309,6 +319,11 @@ def test_复核只看最近两个年度_不通过的以文件撤销称号_工作
         TitleState.WITHDRAWN, dt.date(2025, 12, 20), StationState.ACTIVE,
     )  # fmt: skip
     assert not public_titles().exists()
+    announced = Notice.objects.get(object_id=title.pk)
+    assert (announced.state, announced.workdays) == (NoticeState.READY, 0)
+    assert "金东人社〔2025〕90号" in announced.body
+    with pytest.raises(Refused):  # who prepared it does not release it
+        notices.release(notice_id=announced.pk, by=bureau_official)
 
 
 def test_期满停办的读法不再启动评选_不再开始复核(title: Title, bureau_official: User):
