@@ -157,7 +157,10 @@ class Portal:
 
     @cached_property
     def user_menu(self) -> tuple[Link, ...]:
-        return _links("user", self.role, self._admin) if self._user else ()
+        """What stands in the navigation does not stand here again."""
+        shown = {link.url for link in self.nav}
+        found = _links("user", self.role, self._admin) if self._user else ()
+        return tuple(link for link in found if link.url not in shown)
 
     @property
     def active(self) -> str:

@@ -148,6 +148,47 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
     "stations.ChangePaper": {
         INTERNAL: "id change slot attachment added_by added_at superseded_at",
     },
+    "subsidies.PayeeAccount": {
+        INTERNAL: "id organisation holder bank tail proof effective_on added_by added_at",
+        SENSITIVE: "number digest",
+    },
+    "subsidies.AccountChange": {
+        INTERNAL: (
+            "id organisation account former state reason asked_by asked_at checked_by checked_at check_note "
+            "confirmed_by confirmed_at closed_by closed_at closing_reason"
+        ),
+    },
+    "subsidies.Grant": {
+        PUBLIC: "station kind period_no payee paid returned paid_on",
+        INTERNAL: (
+            "id assessment sheet title trigger_on final_on policy_version clause arithmetic base other payable top "
+            "stage rounds review created_at account account_holder payee_name account_by account_at account_reason "
+            "recheck_reason others_checked_by others_checked_at decision_pay decision_reason decision_doc_no "
+            "decision_file decision_by decision_at notice fiscal_year approved_on submitted_by screened_by approved_by "
+            "batched_at paid_by cancel_cause cancel_reason cancelled_by cancelled_at revocation"
+        ),
+        SENSITIVE: "account_snapshot",
+    },
+    "subsidies.OtherBenefit": {
+        INTERNAL: (
+            "id grant policy doc_no issued_on matter amount paid_on proof recorded_by recorded_at same_matter "
+            "decision_reason decided_by decided_at"
+        ),
+    },
+    "subsidies.Adjustment": {
+        INTERNAL: (
+            "id grant number cause sheet revocation before after difference reason former_review created_by created_at"
+        ),
+    },
+    "subsidies.Approval": {
+        INTERNAL: "id grant round step role label amount opinion by at screened_by reviewed_by",
+    },
+    "subsidies.Recovery": {
+        INTERNAL: (
+            "id number grant cause revocation sheet paid amount reason basis stage opened_by opened_at notified_by "
+            "notified_on due_on returned_by returned_on voucher_no dropped_by dropped_at drop_reason"
+        ),
+    },
     "assessments.Assessment": {
         PUBLIC: "station period_no starts_on ends_on final_on",
         INTERNAL: (

@@ -37,6 +37,7 @@ from tests.meta import (
     rows_retention,
     rows_roster,
     rows_safety,
+    rows_subsidies,
     rows_surveys,
     violations_assessment,
     violations_assignments,
@@ -45,12 +46,13 @@ from tests.meta import (
     violations_renewal,
     violations_rulebook,
     violations_safety,
+    violations_subsidies,
     violations_surveys,
 )
 
 pytestmark = pytest.mark.django_db
 
-OURS = ("jinhua_labor.", "stations.", "assessments.")
+OURS = ("jinhua_labor.", "stations.", "assessments.", "subsidies.")
 DAY, LATER = rows.DAY, rows.LATER
 
 
@@ -259,6 +261,7 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
     **violations_assessment.violations(twice, wrong),
     **violations_excellent.violations(twice, wrong),
     **violations_surveys.violations(twice, wrong),
+    **violations_subsidies.violations(twice, wrong),
     **violations_rulebook.violations(twice, wrong),
     **violations_safety.violations(twice, wrong),
     **violations_assignments.violations(twice, wrong),
@@ -288,7 +291,7 @@ def test_违反约束被数据库拒绝(name: str) -> None:
         value
         for room in (
             *(rows, rows_ledger, rows_retention, rows_oversight, rows_renewal, rows_roster, rows_safety),
-            *(rows_assignments, rows_assessment, rows_excellent, rows_surveys),
+            *(rows_assignments, rows_assessment, rows_excellent, rows_subsidies, rows_surveys),
         )
         for name, value in vars(room).items()
         if callable(value) and getattr(value, "__module__", "") == room.__name__ and not name.startswith("_")
@@ -312,6 +315,7 @@ ONCE = {
     **violations_assessment.once(twice),
     **violations_excellent.once(twice),
     **violations_surveys.once(twice),
+    **violations_subsidies.once(twice),
     "accounts.User.username": twice(factories.user, username="chongfu"),
     "accounts.Invitation.token_hash": twice(rows.invitation, token_hash=b"1" * 32),
     "accounts.Invitation.accepted_by": twice(rows.invitation, accepted_by=rows.operator, accepted_at=NOW),
@@ -405,6 +409,7 @@ REFUSED_BY_TRIGGER: dict[str, Callable[[], Any]] = {
     **violations_assignments.by_trigger(changed, removed),
     **violations_rulebook.by_trigger(changed, removed),
     **violations_surveys.by_trigger(changed, removed),
+    **violations_subsidies.by_trigger(changed, removed),
     "assessments.Sheet:confirmed_stays": changed(rows_assessment.confirmed, "total", 59),
     "assessments.Sheet:never_deleted": removed(rows_assessment.sheet),
     "assessments.SheetLine:confirmed_stays": changed(rows_assessment.confirmed_line, "reason", "事后改写"),

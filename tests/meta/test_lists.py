@@ -32,6 +32,7 @@ from tests.meta import (
     world_roster,
     world_rulebook,
     world_safety,
+    world_subsidies,
     world_surveys,
 )
 from tests.meta.addresses import ADDRESSES, SEES, url
@@ -88,6 +89,7 @@ def grow(district: World, count: int) -> None:
         world_rulebook.grow(official)
         world_assessment.grow(own, clerk)
         world_excellent.grow(own, clerk, official)
+        world_subsidies.grow(own, clerk, official)
 
 
 def _more_files(district: World, user: Any) -> None:

@@ -133,7 +133,7 @@ ELSEWHERE = {
 
 
 def sources() -> Iterator[Path]:
-    for room in ("jinhua_labor", "stations", "assessments"):
+    for room in ("jinhua_labor", "stations", "assessments", "subsidies"):
         for path in sorted((ROOT / room).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield path

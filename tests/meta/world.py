@@ -53,6 +53,7 @@ from tests.meta import (
     world_roster,
     world_rulebook,
     world_safety,
+    world_subsidies,
     world_surveys,
 )
 from tests.stations.applications.build import FIELDS
@@ -307,6 +308,7 @@ def _established(party: Party, clerk: User, official: User) -> None:
     world_surveys.equip(party, clerk)
     world_assessment.equip(party, clerk)
     world_excellent.equip(party, clerk, official)
+    world_subsidies.equip(party, clerk, official)
 
 
 COLUMNS = ("seq", "name", "id_number", "hukou", "employer", "entry_on")

@@ -31,7 +31,7 @@ def test_改了还不起作用的参数都带星号(policy):
     """A page that says how to switch a reading must not name a switch that nothing is wired to."""
     source = "\n".join(
         path.read_text(encoding="utf-8")
-        for top in ("jinhua_labor", "stations", "assessments")
+        for top in ("jinhua_labor", "stations", "assessments", "subsidies")
         for path in (ROOT / top).rglob("*.py")
         if path.relative_to(ROOT).as_posix() not in DESCRIBING
     )

@@ -15,6 +15,7 @@ from jinhua_labor.accounts.models import Organisation, User
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.dates import date_cn
 from jinhua_labor.dashboard.queries.assessments import assessments
+from jinhua_labor.dashboard.queries.subsidies import subsidies
 from jinhua_labor.dashboard.queries.supervision import supervision
 from jinhua_labor.mailbox.models import Message
 from jinhua_labor.notices.models import Notice, NoticeState, Objection
@@ -56,9 +57,19 @@ class Todo:
 def todo(user: User) -> Todo:
     """The list of this person's role; a fixed number of queries whatever waits."""
     groups = {
-        Role.OPERATOR: (_files, _assessments, _retention, _supervision, _plaques),
-        Role.CENTRE: (_files, _assessments, _supervision, _roster_checks, _registrations, _objections, _plaques),
-        Role.BUREAU: (_files, _documents, _notices, _versions, _supervision, _plaques),
+        Role.OPERATOR: (_files, _assessments, _subsidies, _retention, _supervision, _plaques),
+        Role.CENTRE: (
+            _files,
+            _assessments,
+            _subsidies,
+            _supervision,
+            _roster_checks,
+            _registrations,
+            _objections,
+            _plaques,
+        ),
+        Role.BUREAU: (_files, _documents, _notices, _subsidies, _versions, _supervision, _plaques),
+        Role.FINANCE: (_subsidies,),
         Role.ASSOCIATION: (_supervision,),
         Role.ADMIN: (),
     }.get(Role(user.role), ())
@@ -188,6 +199,11 @@ def _supervision(user: User) -> Group:
 def _assessments(user: User) -> Group:
     """自评, drafts to look at, sheets to score, answers of stations."""
     return [Task(*row) for row in assessments(user, day=today())], []
+
+
+def _subsidies(user: User) -> Group:
+    """Accounts to confirm and to look at, 公示稿, steps of 审批, money to come back."""
+    return [Task(*row) for row in subsidies(user, day=today())], []
 
 
 def _retention(user: User) -> Group:

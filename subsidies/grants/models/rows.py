@@ -85,6 +85,12 @@ class OtherBenefit(models.Model):
         return f"{self.policy}（{self.matter}）"
 
 
+class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
+    def visible_to(self, user: User) -> AdjustmentQuerySet:
+        """With the grant it belongs to."""
+        return self.filter(grant__in=Grant.objects.visible_to(user))
+
+
 class Adjustment(models.Model):
     """A later round of a grant: why it is decided again and what changed. With `former_review` the round begins a
     review of its own; without, only the standard fell and what is out too much is asked back."""
@@ -104,6 +110,8 @@ class Adjustment(models.Model):
     )
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = AdjustmentQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["grant", "number"]

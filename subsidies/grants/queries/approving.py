@@ -43,7 +43,9 @@ def publicity_of(grant: Grant, *, on: dt.date) -> PublicityOf:
         return PublicityOf(None)
     if notice is None or notice.state not in _OUT:
         return PublicityOf(Publicity.NONE)
-    fact = NoticeFact(_OUT[NoticeState(notice.state)], notice.ends_on, notice.objections.open().count())
+    fact = NoticeFact(
+        _OUT[NoticeState(notice.state)], notice.ends_on, sum(row.answered_at is None for row in notice.objections.all())
+    )
     return PublicityOf(publicity(fact, on=on), notice.ends_on)
 
 

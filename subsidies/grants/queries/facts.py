@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.db.models.functions import Coalesce
 
 from assessments.excellent.models import Title
@@ -141,8 +141,8 @@ Scope = Collection[uuid.UUID] | None
 def _founders(rows: QuerySet[Station]) -> dict[uuid.UUID, uuid.UUID]:
     """The unit that set each station up, whoever runs it now: no second 1万 for who takes over (G-35)."""
     moved = ChangeReport.objects.filter(station=OuterRef("pk"), kind=ChangeKind.OPERATOR, applied_on__isnull=False)
-    first = Subquery(moved.order_by("applied_on", "created_at").values("operator")[:1])
-    listed = rows.annotate(founder=Coalesce("application__operator", first, "operator"))
+    first = Subquery(moved.order_by("applied_on", "created_at").values("operator_id")[:1])
+    listed = rows.annotate(founder=Coalesce("application__operator_id", first, "operator_id", output_field=UUIDField()))
     return dict(listed.values_list("pk", "founder"))
 
 

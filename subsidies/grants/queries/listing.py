@@ -13,6 +13,8 @@ from django.db.models import F, Prefetch, Q, QuerySet, Sum
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import User
 from jinhua_labor.rulebook import policy_on
+from stations.oversight.enums import Ground, RevocationStage
+from stations.oversight.models import Revocation
 from subsidies.grants.enums import OPEN_RECOVERY, PLAIN, GrantKind, PlainState, RecoveryStage, Stage
 from subsidies.grants.models import Approval, Grant, GrantQuerySet, Recovery, RecoveryQuerySet
 from subsidies.grants.rules import approval_steps
@@ -130,13 +132,12 @@ SHOWN = 8
 
 
 def to_approve(user: User, *, day: dt.date) -> list[tuple[Grant, str]]:
-    """Grants whose next step of 审批 is this person's: 公示 over, nobody's second hat. Three queries and one for each
-    notice."""
+    """Grants whose next step of 审批 is this person's: 公示 over, nobody's second hat; three queries."""
     rows = Grant.objects.visible_to(user).filter(stage=Stage.REVIEWED).select_related(*RELATED)
     rows = rows.exclude(review__screened_by=user).exclude(review__approved_by=user)
     found = []
     steps = Prefetch("approvals", queryset=Approval.objects.order_by("step"))
-    for grant in rows.prefetch_related(steps).order_by("review__approved_at"):
+    for grant in rows.prefetch_related(steps, "notice__objections").order_by("review__approved_at"):
         following = remaining(grant, on=day)
         if not following or following[0].role != user.role or not publicity_of(grant, on=day).over:
             continue
@@ -161,6 +162,19 @@ def open_recoveries(user: User) -> list[tuple[Recovery, str]]:
     mine = words.get(user.role, {})
     rows = recoveries(user).filter(stage__in=list(mine)).order_by("due_on", "opened_at")[:SHOWN] if mine else []
     return [(row, mine[row.stage]) for row in rows]
+
+
+def fraud(rows: QuerySet[Revocation]) -> QuerySet[Revocation]:
+    """Decisions for 弄虚作假、虚报冒领 that stand, with their station and document."""
+    rows = rows.filter(stage=RevocationStage.DECIDED, grounds__contains=[Ground.G4])
+    return rows.select_related("station", "operator", "document")
+
+
+def unnamed() -> list[Revocation]:
+    """Such decisions of stations with money out and no case for it: the bureau names the grants (R-33)."""
+    out = Grant.objects.filter(paid__gt=F("returned")).exclude(recoveries__revocation__isnull=False)
+    rows = fraud(Revocation.objects.filter(station__in=out.values("station")))
+    return list(rows.order_by("document__issued_on"))
 
 
 def recovery_pill(row: Recovery) -> dict[str, Any]:

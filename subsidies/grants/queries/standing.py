@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from stations.registry.models import Station
 from subsidies.grants.enums import Stage
 from subsidies.grants.models import Grant
 from subsidies.grants.rules import Act, Entitlement, GrantFact, Plan, Standing, plan
@@ -92,6 +93,13 @@ def pending(worlds: Mapping[uuid.UUID, Owed], grants: Iterable[Grant]) -> list[P
 def all_pending() -> list[Pending]:
     """What deriving would do anywhere; a claim nobody has drafted yet shows here as open."""
     return pending(owed(), Grant.objects.all())
+
+
+def missed() -> list[tuple[str, Entitlement]]:
+    """Claims nobody has drafted yet, with the name of their station: the next run of the job drafts them."""
+    found = [(one.station, one.entitled) for one in all_pending() if one.grant is None and one.entitled is not None]
+    names = dict(Station.objects.filter(pk__in={station for station, _ in found}).values_list("pk", "name"))
+    return [(names[station], entitled) for station, entitled in found]
 
 
 def station_pending(station_id: uuid.UUID) -> list[Pending]:

@@ -65,7 +65,7 @@ def _apply(one: Pending, world: Owed, by: User) -> None:
             before = grant.base
             _take(grant, entitled)
             grant.save()
-            record(by=by, action="grant.refresh", obj=grant, detail=_amounts(before, grant))
+            record(by=by, action="grant.update", obj=grant, detail=_amounts(before, grant))
         case Act.ROUND:
             assert entitled is not None
             _round(grant, entitled, AdjustmentCause(str(plan.cause)), world, by)

@@ -70,7 +70,7 @@ def take_into_batch(grant: Grant, *, by: User) -> None:
     grant.approved_by_id, grant.batched_at = review.approved_by_id, timezone.now()
     grant.stage = Stage.BATCHED
     grant.save()
-    record(by=by, action="grant.batch", obj=grant, detail={"due": str(grant.due)})
+    record(by=by, action="grant.batched", obj=grant, detail={"due": str(grant.due)})
 
 
 def put_back(grant: Grant, *, by: User, recheck: str = "") -> None:

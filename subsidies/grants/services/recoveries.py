@@ -147,7 +147,7 @@ def register_return(*, recovery_id: uuid.UUID, returned_on: dt.date, voucher_no:
         by,
     )
     row.save(update_fields=["stage", "returned_on", "voucher_no", "returned_by"])
-    record(by=by, action="recovery.return", obj=row, detail={"amount": str(row.amount), "voucher": row.voucher_no})
+    record(by=by, action="recovery.returned", obj=row, detail={"amount": str(row.amount), "voucher": row.voucher_no})
     send(to_role=Role.BUREAU, subject=f"已追回：{grant}，{yuan(row.amount)}", link=row.get_absolute_url())
     send(
         to_organisation=grant.payee,

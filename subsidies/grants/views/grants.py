@@ -16,7 +16,6 @@ from jinhua_labor.audit.services import record
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
 from jinhua_labor.review.states import Recommendation
-from stations.registry.models import Station
 from subsidies.grants import forms
 from subsidies.grants.enums import GrantKind
 from subsidies.grants.models import Adjustment, Grant
@@ -50,7 +49,7 @@ def _list(request: UserRequest, refusal: Refused | None = None) -> HttpResponse:
         "stages": listing.stages(user),
         "kinds": GrantKind.choices,
         "totals": listing.totals(rows),
-        "missed": _missed() if user.role in {*OFFICES, Role.AUDITOR} else (),
+        "missed": standing.missed() if user.role in {*OFFICES, Role.AUDITOR} else (),
         "for_notice": listing.for_notice(user) if user.role == Role.CENTRE else (),
         "recoveries": [(row, listing.recovery_pill(row)) for row in listing.recoveries(user).open()[: listing.SHOWN]],
         "account": current(user.organisation_id, day=today())
@@ -59,13 +58,6 @@ def _list(request: UserRequest, refusal: Refused | None = None) -> HttpResponse:
         "refusal": refusal,
     }
     return render(request, "grants/list.html", context, status=status_of(refusal) if refusal else 200)
-
-
-def _missed() -> list[dict[str, Any]]:
-    """Claims nobody has drafted yet, with their station: the next run of the job drafts them."""
-    found = [one for one in standing.all_pending() if one.grant is None and one.entitled is not None]
-    names = dict(Station.objects.filter(pk__in={one.station for one in found}).values_list("pk", "name"))
-    return [{"station": names[one.station], "entitled": one.entitled} for one in found]
 
 
 @public
@@ -116,8 +108,7 @@ def grant(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 @allow(*READERS)
 def adjustment(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """A later round is shown on the page of its grant."""
-    rows = Adjustment.objects.filter(grant__in=Grant.objects.visible_to(request.user))
-    return redirect(get_object_or_404(rows.select_related("grant"), pk=pk).grant)
+    return redirect(get_object_or_404(Adjustment.objects.visible_to(request.user).select_related("grant"), pk=pk).grant)
 
 
 def show(
@@ -205,5 +196,5 @@ def reveal(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     account = snapshot_of(row)
     if account is None:
         return show(request, row)
-    record(by=request.user, action="account.reveal", obj=row, purpose=form.cleaned_data["purpose"])
+    record(by=request.user, action="account.show_number", obj=row, purpose=form.cleaned_data["purpose"])
     return show(request, row, revealed=account.number)

@@ -18,7 +18,6 @@ from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
 from jinhua_labor.documents.letters import recovery_notice_pdf
 from jinhua_labor.rulebook import policy_on
-from stations.oversight.enums import Ground, RevocationStage
 from stations.oversight.models import Revocation
 from stations.oversight.views.common import as_file
 from subsidies.grants import forms
@@ -39,22 +38,13 @@ def recoveries(request: UserRequest) -> HttpResponse:
     """追回 this person sees, and the decisions whose grants are still to be named."""
     user = request.user
     page = page_of(request, listing.recoveries(user))
-    decisions = _unnamed() if user.role == Role.BUREAU else ()
+    decisions = listing.unnamed() if user.role == Role.BUREAU else ()
     context = {
         "page_obj": page,
         "rows": [(row, listing.recovery_pill(row)) for row in page.object_list],
         "decisions": decisions,
     }
     return render(request, "grants/recoveries.html", context)
-
-
-def _unnamed() -> list[Revocation]:
-    """Decisions for 弄虚作假 of stations with money out and no case for it."""
-    out = Grant.objects.filter(paid__gt=F("returned")).exclude(recoveries__revocation__isnull=False)
-    rows = Revocation.objects.filter(
-        stage=RevocationStage.DECIDED, grounds__contains=[Ground.G4], station__in=out.values("station")
-    )
-    return list(rows.select_related("station", "operator", "document").order_by("document__issued_on"))
 
 
 def fetch(request: UserRequest, pk: uuid.UUID) -> Recovery:
@@ -141,10 +131,7 @@ def drop(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 @allow(Role.BUREAU)
 def name(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """The paid grants a decision for 弄虚作假 is about (R-33)."""
-    rows = Revocation.objects.visible_to(request.user).filter(
-        stage=RevocationStage.DECIDED, grounds__contains=[Ground.G4]
-    )
-    row = get_object_or_404(rows.select_related("station", "operator", "document"), pk=pk)
+    row = get_object_or_404(listing.fraud(Revocation.objects.visible_to(request.user)), pk=pk)
     out = Grant.objects.visible_to(request.user).filter(station=row.station, paid__gt=F("returned"))
     out = out.exclude(recoveries__revocation=row).select_related("station")
     form = forms.NameForm(request.POST or None, grants=out)

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.models import Organisation, User
+from jinhua_labor.accounts.models import Organisation, OrganisationQuerySet, User
 from subsidies.payees.enums import ChangeState
 from subsidies.payees.models import AccountChange, AccountChangeQuerySet, PayeeAccount
 
@@ -25,6 +25,12 @@ def current_of(organisations: Collection[uuid.UUID], *, day: dt.date) -> dict[uu
     for row in rows:
         found.setdefault(row.organisation_id, row)
     return found
+
+
+def units(user: User) -> OrganisationQuerySet:
+    """The units whose accounts this person may look at: finance pays them all."""
+    rows = Organisation.objects.operators()
+    return rows if user.role == Role.FINANCE else rows.visible_to(user)
 
 
 @dataclass(frozen=True, slots=True)

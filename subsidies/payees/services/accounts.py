@@ -175,7 +175,9 @@ def stop(*, change_id: uuid.UUID, reason: str, by: User) -> AccountChange:
 def reveal(*, account_id: uuid.UUID, purpose: str, by: User) -> str:
     """The number in full, with the purpose in the journal."""
     account = PayeeAccount.objects.visible_to(by).get(pk=account_id)
-    record(by=by, action="account.reveal", obj=account.organisation, purpose=purpose, detail={"tail": account.tail})
+    record(
+        by=by, action="account.show_number", obj=account.organisation, purpose=purpose, detail={"tail": account.tail}
+    )
     assert account.number is not None
     return account.number
 

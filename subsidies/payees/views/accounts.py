@@ -60,10 +60,7 @@ def index(request: UserRequest) -> HttpResponse:
 
 
 def _unit(request: UserRequest, pk: uuid.UUID) -> Organisation:
-    rows = Organisation.objects.visible_to(request.user).operators()
-    if request.user.role == Role.FINANCE:
-        rows = Organisation.objects.operators()
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(queries.units(request.user), pk=pk)
 
 
 @require_GET
