@@ -13,12 +13,14 @@ from django.utils import timezone
 
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import Organisation, User
+from jinhua_labor.core.clock import today
 
 from .states import (
     APPLICANT_LABELS,
     CENTRE_STARTED,
     CLOSED,
     DECIDER_OPEN,
+    KIND_LABELS,
     WAITS_FOR,
     Action,
     Decider,
@@ -73,13 +75,14 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.none()
 
     def waiting_for(self, user: User) -> ReviewQuerySet:
-        """What this person's role has to do next, the most urgent first."""
+        """What this person's role has to do next, the most urgent first; not while the party has the word."""
         states: Iterable[State] = WAITS_FOR.get(Role(user.role), ())
         waits = Q(state__in=sorted(states)) & ~Q(state=State.SCREENED)
         waits |= Q(state=State.SCREENED, decider=user.role)
         if user.role == Role.CENTRE:
             waits |= Q(state=State.RETURNED, kind__in=sorted(CENTRE_STARTED))
-        return self.visible_to(user).filter(waits).order_by("due_on", "submitted_at", "id")
+        rows = self.visible_to(user).filter(waits).exclude(clock_from__gt=today())
+        return rows.order_by("due_on", "submitted_at", "id")
 
 
 class Review(models.Model):
@@ -221,7 +224,7 @@ class Review(models.Model):
         """The state in the reader's words: 待初审 for the centre is 已提交 for the operator."""
         if user.role == Role.OPERATOR:
             return APPLICANT_LABELS.get(self.state, self.get_state_display())
-        return str(self.get_state_display())
+        return str(KIND_LABELS.get((self.kind, self.state)) or self.get_state_display())
 
 
 class ReviewEvent(models.Model):

@@ -68,6 +68,14 @@ APPLICANT_LABELS: dict[str, str] = {
 """What the applicant reads where the office's word would not tell him whose turn it is."""
 
 
+KIND_LABELS: dict[tuple[str, str], str] = {
+    ("ASSESSMENT", State.SUBMITTED): "待复核",
+    ("ASSESSMENT", State.SCREENED): "待确认",
+    ("ASSESSMENT", State.RETURNED): "退回评分",
+}
+"""What the offices call a step of a kind of file where its own word is another one."""
+
+
 class Recommendation(TextChoices):
     """What the centre proposes to the bureau when it forwards a file."""
 

@@ -19,8 +19,9 @@ from jinhua_labor.dashboard.queries.subsidies import subsidies
 from jinhua_labor.dashboard.queries.supervision import supervision
 from jinhua_labor.mailbox.models import Message
 from jinhua_labor.notices.models import Notice, NoticeState, Objection
+from jinhua_labor.review.models import Review
 from jinhua_labor.review.queries import inbox
-from jinhua_labor.review.states import State
+from jinhua_labor.review.states import CENTRE_STARTED, State
 from jinhua_labor.rulebook.queries import to_confirm
 from stations.applications.queries.establishment import batches, waiting
 from stations.registry.models import Station
@@ -103,7 +104,11 @@ def _files(user: User) -> Group:
         Task(
             title=f"{row.get_kind_display()} {row.number or '（草稿）'}",
             url=row.get_absolute_url(),
-            sub=_own_words(row.state) if operator else row.organisation.name,
+            sub=_own_words(row.state)
+            if operator
+            else row.title
+            if row.kind in CENTRE_STARTED
+            else row.organisation.name,
             state=row.state,
             label=row.label_for(user),
             due_on=row.due_on,
@@ -111,6 +116,11 @@ def _files(user: User) -> Group:
         for row in rows[:FILES_SHOWN]
     ]
     return tasks, ([("查看全部待办", url)] if len(rows) > FILES_SHOWN else [])
+
+
+def _whose(row: Review) -> str:
+    """The unit that handed it in; what it is about where the centre began it."""
+    return row.title if row.kind in CENTRE_STARTED else row.organisation.name
 
 
 def _own_words(state: str) -> str:

@@ -85,6 +85,8 @@ class Test送复核:
         assert sheet.review.number.startswith("PG-")
         assert said(centre_second, "待复核")
         assert sheet.review in list(inbox(centre_second))
+        waiting = next(task for task in todo(centre_second).tasks if sheet.review.number in task.title)
+        assert (waiting.label, waiting.sub) == ("待复核", f"{station.name}第1年度评估")
         assert not Review.objects.visible_to(operator_user).filter(pk=sheet.review_id).exists()
 
     def test_送出之前事实有变化须先更新(self, station: Station, operator_user: User, centre_clerk: User) -> None:
@@ -132,6 +134,9 @@ class Test复核:
         assert said(operator_user, "请核对评分草稿")
         assert Sheet.objects.visible_to(operator_user).filter(pk=sheet.pk).exists()
         assert any("核对评分草稿" in task.title for task in todo(operator_user).tasks)
+        assert sheet.review not in list(inbox(centre_second)), "站点反馈期间，中心没有要办的"
+        review.agree(sheet_id=sheet.pk, by=operator_user)
+        assert sheet.review in list(inbox(centre_second))
 
     def test_退回须有理由_退回后重新评分再复核(
         self, sheet: Sheet, operator_user: User, centre_clerk: User, centre_second: User
