@@ -49,7 +49,7 @@ def tell(story: Story) -> None:
     steps = [story.day(back) for back in (6, 5, 5, 4, 3, 3, 3)]
     drafted.walk(steps[:4])
     with at(story.day(2), 10):
-        drafted.answer("C3", "另有一场线上招聘会未计入，报名名单附后，请核实。")
+        drafted.answer("D1", "“一企一群”做法已由示例县推广，简报附后，请核实。")
     for year in others:
         year.walk(steps[:-1])
     earliest.walk(steps)

@@ -83,7 +83,7 @@ def running(story: Story) -> None:
             remark="",
             by=person(OFFICIAL),
         )
-    with at(story.day(5), 10):
+    with at(story.day(3), 10):
         candidates.stand(
             round_id=round_.pk,
             station_id=story.plaque_station.pk,

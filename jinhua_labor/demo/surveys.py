@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assessments.surveys.enums import Kind, Satisfaction, Second, Third
@@ -53,7 +54,8 @@ def answered(surveys: Sequence[Survey], *, on: dt.date, workers: int) -> None:
             codes = SurveyCard.objects.filter(survey=survey).order_by("number").values_list("code", flat=True)
             most = workers if survey.kind == Kind.WORKERS else max(survey.drawn - 1, 1)
             for number, code in enumerate(list(codes)[:most]):
-                answer(code=str(code), given=SAID[number % len(SAID)])
+                said = SAID[number % len(SAID)]
+                answer(code=str(code), given=said if number < len(SAID) else replace(said, comment=""))
 
 
 def closed(surveys: Sequence[Survey]) -> None:
