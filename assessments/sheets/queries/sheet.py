@@ -19,6 +19,7 @@ from assessments.sheets.rules.score import PEOPLE, Settled, Skill, outcome, skil
 from assessments.sheets.rules.words import Judged, judged, notes, words
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import User
+from jinhua_labor.core.dates import date_cn
 from jinhua_labor.policy.types import Indicator, Policy
 from jinhua_labor.rulebook import policy_on
 
@@ -171,7 +172,7 @@ def events(assessment: Assessment, user: User) -> list[dict[str, Any]]:
     if assessment.self_submitted_at:
         by = assessment.self_submitted_by.name if assessment.self_submitted_by else ""
         found.append({"title": "站点提交自评", "at": assessment.self_submitted_at, "by": by, "text": ""})
-    rows = assessment.sheets.select_related("review", "checked_by", "agreed_by", "opened_by")
+    rows = assessment.sheets.select_related("review", "checked_by", "agreed_by", "opened_by", "notice")
     for sheet in rows.prefetch_related("review__events__by").order_by("round"):
         if sheet.round > 1:
             found.append(
@@ -183,8 +184,9 @@ def events(assessment: Assessment, user: User) -> list[dict[str, Any]]:
                 }
             )
         if office and sheet.review:
+            titles = TITLES | {"APPROVE": f"{sheet.review.get_decider_display()}确认"}
             found += [
-                {"title": TITLES.get(event.action, event.get_action_display()), "at": event.at, "by": event.by.name,
+                {"title": titles.get(event.action, event.get_action_display()), "at": event.at, "by": event.by.name,
                  "text": event.comment}
                 for event in sheet.review.events.all()
             ]  # fmt: skip
@@ -194,12 +196,14 @@ def events(assessment: Assessment, user: User) -> list[dict[str, Any]]:
         if sheet.agreed_at:
             by = sheet.agreed_by.name if sheet.agreed_by else ""
             found.append({"title": "站点表示没有其他意见", "at": sheet.agreed_at, "by": by, "text": ""})
-        if sheet.confirmed_at:
-            title = f"{sheet.review.get_decider_display()}确认" if sheet.review else "确认"
-            found.append({"title": title, "at": sheet.confirmed_at, "by": "", "text": ""})
+        decided = f"{sheet.review.get_decider_display()}确认" if sheet.review else "确认"
+        if sheet.confirmed_at and not office:
+            found.append({"title": decided, "at": sheet.confirmed_at, "by": "", "text": ""})
+        if sheet.notice and sheet.notice.released_at and sheet.notice.ends_on:
+            title = f"结果公示，至{date_cn(sheet.notice.ends_on)}止"
+            found.append({"title": title, "at": sheet.notice.released_at, "by": "", "text": ""})
     return sorted(found, key=lambda row: row["at"])
 
 
-TITLES = {"SUBMIT": "评分完成，送复核", "RETURN": "退回评分", "SCREEN": "报送确认", "SEND_BACK": "退回复核人",
-          "APPROVE": "确认意见"}  # fmt: skip
+TITLES = {"SUBMIT": "评分完成，送复核", "RETURN": "退回评分", "SCREEN": "报送确认", "SEND_BACK": "退回复核人"}
 """What the steps of the review are called on an assessment."""

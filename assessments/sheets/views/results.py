@@ -26,6 +26,8 @@ from jinhua_labor.documents.official import official_document_pdf
 from jinhua_labor.documents.word import official_document_docx
 from stations.oversight.views.common import DOCX, as_file, attempt, status_of
 
+from .common import tabs_of
+
 OFFICES = (Role.CENTRE, Role.BUREAU, Role.AUDITOR)
 READERS = (Role.OPERATOR, *OFFICES)
 
@@ -55,6 +57,10 @@ def results(request: UserRequest) -> HttpResponse:
         "form": form,
         "refusal": refusal,
         "may_publish": request.user.role == Role.CENTRE,
+        "tabs": tabs_of(request.user, "assessments:results"),
+        "chips": [{"label": f"{one}年", "url": f"?year={one}", "active": one == year} for one in years]
+        if len(years) > 1
+        else [],
         "years": years,
         "year": year,
         "final": final_of(year, request.user) if year else (),
