@@ -223,6 +223,26 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
     "assessments.SheetPresence": {
         INTERNAL: "id sheet user seen_at",
     },
+    "assessments.Round": {
+        PUBLIC: "year",
+        INTERNAL: "id cutoff apply_until quota remark opened_by opened_at notice document",
+    },
+    "assessments.Candidate": {
+        INTERNAL: (
+            "id round station operator channel statement stage review figures policy_version closing_reason created_by "
+            "created_at"
+        ),
+    },
+    "assessments.LedgerSight": {
+        INTERNAL: "id assessment seen_on gaps note seen_by entered_at",
+    },
+    "assessments.Title": {
+        PUBLIC: "station operator recognised_on document",
+        INTERNAL: "id candidate state ended_on end_reason end_document",
+    },
+    "assessments.Reverification": {
+        INTERNAL: "id title number due_on opened_on review figures policy_version verdict decided_on",
+    },
     "assessments.Survey": {
         INTERNAL: (
             "id station period_no starts_on ends_on kind opens_on closes_on policy_version population required drawn "
