@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any, get_type_hints
 
 from assessments.sheets.enums import Outcome
@@ -133,7 +134,7 @@ def policy_of(said: Mapping[str, Any]) -> Policy:
     """The version a snapshot was scored under, as far as scoring reads it: parameters, 附件3, tiers. What the notice
     says besides (text, materials, readings, settings) is not in it, nor is a parameter that came later."""
     kept = said["policy"]
-    hints = get_type_hints(Policy)
+    hints = _hints()
     values: dict[str, Any] = {one.name: None for one in fields(Policy)}
     for name, value in kept["parameters"].items():
         if name in hints:
@@ -170,6 +171,12 @@ def _said(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_said(one) for one in value]
     return value
+
+
+@cache
+def _hints() -> dict[str, Any]:
+    """What each parameter is; read once, for a page tries hundreds of snapshots."""
+    return get_type_hints(Policy)
 
 
 def _read(value: Any, hint: Any) -> Any:
