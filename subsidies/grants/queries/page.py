@@ -17,7 +17,7 @@ from subsidies.grants.models import Grant, OtherBenefit
 from subsidies.grants.rules import NOTHING, ApprovalStep, Standing, Wait, approval_steps
 
 from .approving import PublicityOf, publicity_of, remaining
-from .facts import owed
+from .facts import Owed, owed
 from .standing import Pending, pending, standing
 
 StepRow = tuple[str, str, str]
@@ -47,13 +47,18 @@ def page(grant: Grant, user: User, *, day: dt.date) -> Page:
     return Page(
         standing=stands,
         warnings=entitled.warnings if entitled and user.role in {Role.BUREAU, Role.CENTRE, Role.AUDITOR} else (),
-        pending=tuple(pending({grant.station_id: world}, [grant])) if office else (),
+        pending=_pending(grant, world) if office else (),
         benefits=benefits,
         publicity=public,
         remaining=left,
         sheet_url=_sheet_url(grant, user),
         may=frozenset(_may(grant, user, stands, benefits, public, left)),
     )
+
+
+def _pending(grant: Grant, world: Owed) -> tuple[Pending, ...]:
+    """What deriving would do to this grant; its station's others have pages of their own."""
+    return tuple(one for one in pending({grant.station_id: world}, [grant]) if one.grant is not None)
 
 
 def _sheet_url(grant: Grant, user: User) -> str:

@@ -16,7 +16,7 @@ from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import User
 from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.notices import services as notices
-from jinhua_labor.notices.models import Notice
+from jinhua_labor.notices.models import Notice, NoticeKind
 from jinhua_labor.review.states import Recommendation, State
 from stations.oversight.enums import Ground
 from stations.registry.models import Station
@@ -236,7 +236,7 @@ def test_公示期满才能审批_两步由两人办理(desk: Desk, grant: Grant
     with pytest.raises(Refused, match="待拟公示稿"):
         publicity.approve_step(**step, by=desk.leader)
     desk.published(grant)
-    body = Notice.objects.get().body
+    body = Notice.objects.get(kind=NoticeKind.SUBSIDY).body
     assert grant.payee.name in body
     assert "50,000 元" in body
     assert NUMBER not in body
@@ -259,7 +259,10 @@ def test_有异议未答复不能审批(desk: Desk, grant: Grant, travelled: tim
     grant = desk.reviewed(grant)
     desk.published(grant)
     notices.object_to(
-        notice_id=Notice.objects.get().pk, name="测试异议人", contact="测试联系方式", content="人数不实。"
+        notice_id=Notice.objects.get(kind=NoticeKind.SUBSIDY).pk,
+        name="测试异议人",
+        contact="测试联系方式",
+        content="人数不实。",
     )
     over(travelled)
     with pytest.raises(Refused, match="异议处理中"):
@@ -271,7 +274,7 @@ def test_一份公示稿可以合几笔_不能重复拟稿(desk: Desk, station: 
     derive()
     grants = [desk.reviewed(grant_of(station)), desk.reviewed(grant_of(station, GrantKind.YEARLY, 1))]
     publicity.prepare_notice(grant_ids=[grant.pk for grant in grants], by=desk.centre)
-    assert "共2笔，合计60,000 元" in Notice.objects.get().body
+    assert "共2笔，合计60,000 元" in Notice.objects.get(kind=NoticeKind.SUBSIDY).body
     with pytest.raises(Conflict, match="已有公示稿"):
         publicity.prepare_notice(grant_ids=[grants[0].pk], by=desk.centre)
 
