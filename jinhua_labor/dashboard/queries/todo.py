@@ -21,7 +21,7 @@ from jinhua_labor.mailbox.models import Message
 from jinhua_labor.notices.models import Notice, NoticeState, Objection
 from jinhua_labor.review.models import Review
 from jinhua_labor.review.queries import inbox
-from jinhua_labor.review.states import CENTRE_STARTED, State
+from jinhua_labor.review.states import CENTRE_STARTED, Kind, State
 from jinhua_labor.rulebook.queries import to_confirm
 from stations.applications.queries.establishment import batches, waiting
 from stations.registry.models import Station
@@ -98,7 +98,10 @@ def _cut(rows: Iterable[Task], total: int, shown: int, words: str, url: str) -> 
 def _files(user: User) -> Group:
     """Files whose next step is this person's (review)."""
     operator = user.role == Role.OPERATOR
-    rows = list(inbox(user)[: FILES_SHOWN + 1])
+    found = inbox(user)
+    if operator:
+        found = found.exclude(kind=Kind.GRANT)  # drafted by the system; `_subsidies` says what is to be confirmed
+    rows = list(found[: FILES_SHOWN + 1])
     url = reverse("applications:list" if operator else "review:inbox")
     tasks = [
         Task(
