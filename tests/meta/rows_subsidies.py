@@ -130,7 +130,7 @@ def grant(**fields: Any) -> Grant:
 def yearly(**fields: Any) -> Grant:
     """年度绩效奖励 of a final year."""
     place: Station = fields.pop("station", None) or station()
-    sheet = fields.pop("sheet", None) or final_sheet(place)
+    sheet = fields.pop("sheet", None) or _final_sheet(place)
     values = {
         "kind": GrantKind.YEARLY,
         "period_no": sheet.assessment.period_no,
@@ -145,7 +145,7 @@ def yearly(**fields: Any) -> Grant:
     return grant(station=place, **{**values, **fields})
 
 
-def final_sheet(place: Station) -> Sheet:
+def _final_sheet(place: Station) -> Sheet:
     year: Assessment = rows_assessment.final(station=place)
     sheet: Sheet = rows_assessment.confirmed(assessment=year, notice=published(), final_on=year.final_on)
     return sheet
@@ -157,7 +157,7 @@ def excellent(**fields: Any) -> Grant:
     return grant(station=title.station, **{**values, **fields})
 
 
-def with_account(place: Station, **fields: Any) -> dict[str, Any]:
+def _with_account(place: Station, **fields: Any) -> dict[str, Any]:
     """The fields of a grant whose account is confirmed."""
     row = confirmed_change(organisation=place.operator).account
     return {
@@ -174,7 +174,7 @@ def with_account(place: Station, **fields: Any) -> dict[str, Any]:
 
 def submitted(**fields: Any) -> Grant:
     place = fields.pop("station", None) or station()
-    return grant(**{"stage": Stage.SUBMITTED, "review_state": State.SUBMITTED, **with_account(place), **fields})
+    return grant(**{"stage": Stage.SUBMITTED, "review_state": State.SUBMITTED, **_with_account(place), **fields})
 
 
 def screened(**fields: Any) -> Grant:
