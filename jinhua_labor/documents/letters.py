@@ -221,7 +221,7 @@ def revocation_warning_pdf(warning: RevocationWarning) -> bytes:
 
 def recovery_notice_pdf(notice: RecoveryNotice) -> bytes:
     """追回补贴通知书 as a PDF; the amount in figures and in capitals."""
-    reason = [line.strip() for line in notice.reason.splitlines() if line.strip()]
+    reason = [f"{line.strip().rstrip('。')}。" for line in notice.reason.splitlines() if line.strip()]
     blocks = [
         Paragraph(f"你单位因承建{notice.station}，已领取{notice.item}，现未退回{yuan(notice.paid)}。经查："),
         *map(Paragraph, reason),
