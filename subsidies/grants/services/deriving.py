@@ -262,8 +262,9 @@ def _ask_back(grant: Grant, amount: Decimal, reason: str, world: Owed, by: User)
 def _drop_reversed(station_id: uuid.UUID, by: User) -> int:
     """What is being asked back under a decision that was reversed is asked back no more."""
     rows = Recovery.objects.select_for_update(of=("self",), no_key=True).open()
-    found = rows.filter(grant__station=station_id, revocation__stage=RevocationStage.REVERSED)
-    for row in found.select_related("grant__station", "grant__payee"):
+    rows = rows.filter(grant__station=station_id, revocation__stage=RevocationStage.REVERSED)
+    found = list(rows.select_related("grant__station", "grant__payee"))
+    for row in found:
         recoveries.close(row, RecoveryStage.DROPPED, "取消资格的决定已被撤销", by=by)
     return len(found)
 
