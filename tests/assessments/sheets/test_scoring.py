@@ -40,7 +40,7 @@ def sheet(station: Station, operator_user: User) -> Sheet:
     return scoring_now(station, operator_user)
 
 
-def test_提交自评即开始评分_系统分已填(sheet: Sheet, centre_clerk: User, operator_user: User) -> None:
+def test_提交自评即开始评分_系统分已填(centre_clerk: User, sheet: Sheet, operator_user: User) -> None:
     assert sheet.assessment.stage == Stage.SCORING
     assert sheet.opened_by == User.objects.system()
     lines = {line.code: line for line in sheet.lines.all()}
