@@ -298,6 +298,20 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 UPLOAD_MAX_BYTES: int = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
 
+# --- 拨付表 -----------------------------------------------------------------------------------------------------------
+# Columns in their order, each with a title of its own where wanted (payee=收款人全称); names: payments/rules/layout.py
+PAYMENT_SHEET_COLUMNS: list[str] = env.list(
+    "PAYMENT_SHEET_COLUMNS",
+    default=[
+        *("seq", "batch", "payee", "bank", "account", "station", "item", "amount", "capitals"),
+        *("result", "voucher", "paid_on", "reason"),
+    ],
+)
+PAYMENT_SHEET_TITLE: str = env.str("PAYMENT_SHEET_TITLE", default="省外劳务协作工作站补贴拨付表")
+PAYMENT_SHEET_SIGNATURES: list[str] = env.list(
+    "PAYMENT_SHEET_SIGNATURES", default=["经办人", "审核人", "财务负责人", "单位负责人"]
+)
+
 # --- Mail -------------------------------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
