@@ -26,6 +26,7 @@ urlpatterns = [
     path("assessments/", include("assessments.sheets.urls")),
     path("subsidies/accounts/", include("subsidies.payees.urls")),
     path("subsidies/", include("subsidies.grants.urls")),
+    path("payments/", include("subsidies.payments.urls")),
 ]
 
 handler400 = "jinhua_labor.dashboard.errors.handler400"

@@ -24,6 +24,8 @@ ROSTER = Entry("名册", "users", "roster:index")
 STATIONS = Entry("工作站", "building-community", "registry:stations")
 ASSESSMENTS = Entry("评估", "clipboard-check", "assessments:list")
 GRANTS = Entry("补贴", "receipt", "grants:list")
+PAYMENTS = Entry("拨付", "coin", "payments:list")
+BUDGET = Entry("预算", "chart-bar", "payments:budget")
 DOCUMENTS = Entry("发文", "file-certificate", "applications:batches")
 REGISTRATIONS = Entry("单位注册", "user-check", "accounts:registrations")
 ASSIGNMENTS = Entry("受托检查", "clipboard-check", "oversight:assignments")
@@ -38,7 +40,7 @@ ROLE_NAV: dict[str, tuple[Entry, ...]] = {
     "CENTRE": (HOME, WAITING, APPLICATIONS, ASSESSMENTS, ROSTER, STATIONS, GRANTS, NOTICES),
     "BUREAU": (HOME, WAITING, APPLICATIONS, ASSESSMENTS, DOCUMENTS, STATIONS, GRANTS, NOTICES),
     "ASSOCIATION": (HOME, ASSIGNMENTS, MESSAGES),
-    "FINANCE": (HOME, WAITING, GRANTS, STATIONS, MESSAGES),
+    "FINANCE": (HOME, WAITING, GRANTS, PAYMENTS, BUDGET, STATIONS, MESSAGES),
     "AUDITOR": (HOME, APPLICATIONS, STATIONS, JOURNAL, ASSESSMENTS, ROSTER, NOTICES, GRANTS),
     "ADMIN": (HOME, PEOPLE, MESSAGES, JOURNAL),
 }

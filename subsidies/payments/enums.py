@@ -56,3 +56,17 @@ class SheetState(TextChoices):
 
     APPLIED = "APPLIED", "已登记"
     REFUSED = "REFUSED", "未登记"
+
+
+LOOKS: dict[str, str] = {
+    BatchState.PREPARED: "draft",
+    BatchState.ISSUED: "with-centre",
+    BatchState.CLOSED: "approved",
+    PaymentState.PENDING: "with-centre",
+    PaymentState.PAID: "approved",
+    PaymentState.BOUNCED: "returned",
+    BatchState.CANCELLED: "draft",
+    SheetState.APPLIED: "approved",
+    SheetState.REFUSED: "refused",
+}
+"""How a state is drawn: the colour token of the pills."""

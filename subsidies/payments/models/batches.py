@@ -16,7 +16,7 @@ from jinhua_labor.accounts.models import User
 from jinhua_labor.attachments.models import Attachment
 from jinhua_labor.core.fields import EncryptedTextField
 from subsidies.grants.models import Grant
-from subsidies.payments.enums import LIVE_PAYMENT, OPEN_BATCH, BatchState, PaymentState
+from subsidies.payments.enums import LIVE_PAYMENT, LOOKS, OPEN_BATCH, BatchState, PaymentState
 
 READERS = OFFICE_ROLES | {Role.FINANCE, Role.AUDITOR}
 _ISSUED = (BatchState.ISSUED, BatchState.CLOSED)
@@ -164,7 +164,7 @@ class Batch(models.Model):
             pgtrigger.Protect(
                 name="payment_batch_papers_kept",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(_PAPERS_CHANGED),
+                condition=pgtrigger.Condition(f"({_PAPERS_CHANGED})"),
             ),
             pgtrigger.Protect(name="payment_batch_kept", operation=pgtrigger.Delete),
             pgtrigger.Trigger(
@@ -182,6 +182,10 @@ class Batch(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("payments:batch", args=[self.pk])
+
+    @property
+    def look(self) -> str:
+        return LOOKS[self.state]
 
     @property
     def is_issued(self) -> bool:
@@ -255,7 +259,7 @@ class Payment(models.Model):
                 violation_error_message="这笔补贴已在另一批次中待拨付或已拨付，不能重复拨付。",
             ),
             models.CheckConstraint(
-                condition=Q(amount__gt=0) & Q(account_tail__length=4) & ~Q(payee="") & ~Q(bank=""),
+                condition=Q(amount__gt=0) & ~Q(account_tail="") & ~Q(payee="") & ~Q(bank=""),
                 name="payment_line_whole",
                 violation_error_message="拨付须有收款单位、开户银行、账号和大于零的金额。",
             ),
@@ -312,7 +316,7 @@ class Payment(models.Model):
             pgtrigger.Protect(
                 name="payment_frozen",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(_LINE_CHANGED),
+                condition=pgtrigger.Condition(f"({_LINE_CHANGED})"),
             ),
             pgtrigger.Protect(name="payment_kept", operation=pgtrigger.Delete),
             # What is paid is what the grant still has to bring, whoever writes the row.
@@ -339,6 +343,13 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch}第{self.seq}笔"
+
+    def get_absolute_url(self) -> str:
+        return reverse("payments:payment", args=[self.pk])
+
+    @property
+    def look(self) -> str:
+        return LOOKS[self.state]
 
     @property
     def account_masked(self) -> str:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from jinhua_labor.accounts.models import User
 from jinhua_labor.attachments.models import Attachment
-from subsidies.payments.enums import Problem, SheetState
+from subsidies.payments.enums import LOOKS, Problem, SheetState
 
 from .batches import READERS, Payment
 
@@ -66,6 +66,10 @@ class ResultSheet(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("payments:result", args=[self.pk])
+
+    @property
+    def look(self) -> str:
+        return LOOKS[self.state]
 
 
 class ResultRow(models.Model):
