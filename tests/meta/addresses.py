@@ -260,6 +260,14 @@ OBJECTS: Final[dict[str, Build]] = {
     "grants:adjustment": thing("grant_round"),
     **{f"grants:{name}": thing("recovery") for name in ("recovery", "letter", "notify", "register_return", "drop")},
     "grants:name": thing("fraud_decision"),
+    **{f"payments:{name}": thing("payment_batch") for name in ("batch", "issue", "cancel")},
+    **{f"payments:{name}": thing("payment_issued") for name in ("approval", "sheet")},
+    **{f"payments:{name}": thing("payment") for name in ("payment", "pay", "bounce")},
+    "payments:result": thing("result_sheet"),
+    **{
+        f"payments:{name}": lambda _party, _world: {"year": today().year}
+        for name in ("budget_year", "budget_enter", "budget_export")
+    },
     "oversight:change_accept": thing("incoming"),
     "oversight:change_amend": thing("returned_change"),
     "oversight:change_handover": thing("filed_change"),
@@ -362,6 +370,7 @@ POST_BY: Final[dict[str, frozenset[str]]] = {
     "assessments:results": frozenset({Role.CENTRE}),
     **{f"assessments:{name}": frozenset({Role.BUREAU}) for name in ("confirm", "send_back")},
     "excellent:rounds": frozenset({Role.BUREAU}),
+    "payments:results": frozenset({Role.FINANCE}),
     "roster:insurance": frozenset({Role.CENTRE}),
     "roster:claim": frozenset({Role.CENTRE}),
     "roster:retention": frozenset({Role.OPERATOR}),
@@ -390,7 +399,7 @@ AT_THE_COUNTER: Final = frozenset(
 NOT_OF_A_PARTY: Final = frozenset(
     name
     for name in OBJECTS
-    if name.startswith(("notices:", "applications:batch", "answer:", "rulebook:"))
+    if name.startswith(("notices:", "applications:batch", "answer:", "rulebook:", "payments:budget"))
     or name
     in {
         *("assessments:bulletin", "assessments:whatif", "assessments:whatif_export"),

@@ -502,6 +502,27 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
         INTERNAL: ("id application stage as_of policy_version certainty raw counted pending excluded sha256 taken_at"),
         PERSONAL: "rows",
     },
+    "subsidies.Batch": {
+        INTERNAL: (
+            "id number year serial state lines total remark made_by made_on made_at payment_sheet approval_sheet "
+            "issued_by issued_on closed_on cancelled_by cancelled_at cancel_reason"
+        ),
+    },
+    "subsidies.Payment": {
+        INTERNAL: (
+            "id batch seq grant round fiscal_year payee station item bank account_tail amount submitted_by screened_by "
+            "approved_by made_by state voucher_no bank_ref paid_on paid_amount paid_by bounced_on bounce_reason "
+            "bounced_by"
+        ),
+        SENSITIVE: "account",
+    },
+    "subsidies.ResultSheet": {
+        INTERNAL: "id file sha256 state rows_read matched repeated mismatched missing brought_by brought_at",
+    },
+    "subsidies.ResultRow": {
+        INTERNAL: ("id sheet row batch_no payee amount said voucher_no on reason payment repeats problem words"),
+    },
+    "subsidies.BudgetEntry": {INTERNAL: "id year number amount basis entered_by entered_at"},
 }
 
 HOW_KEPT: Final = {

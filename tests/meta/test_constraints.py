@@ -33,6 +33,7 @@ from tests.meta import (
     rows_excellent,
     rows_ledger,
     rows_oversight,
+    rows_payments,
     rows_renewal,
     rows_retention,
     rows_roster,
@@ -43,6 +44,7 @@ from tests.meta import (
     violations_assignments,
     violations_excellent,
     violations_oversight,
+    violations_payments,
     violations_renewal,
     violations_rulebook,
     violations_safety,
@@ -265,6 +267,7 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
     **violations_rulebook.violations(twice, wrong),
     **violations_safety.violations(twice, wrong),
     **violations_assignments.violations(twice, wrong),
+    **violations_payments.violations(twice, wrong),
 }
 
 
@@ -291,7 +294,7 @@ def test_违反约束被数据库拒绝(name: str) -> None:
         value
         for room in (
             *(rows, rows_ledger, rows_retention, rows_oversight, rows_renewal, rows_roster, rows_safety),
-            *(rows_assignments, rows_assessment, rows_excellent, rows_subsidies, rows_surveys),
+            *(rows_assignments, rows_assessment, rows_excellent, rows_subsidies, rows_surveys, rows_payments),
         )
         for name, value in vars(room).items()
         if callable(value) and getattr(value, "__module__", "") == room.__name__ and not name.startswith("_")
@@ -316,6 +319,7 @@ ONCE = {
     **violations_excellent.once(twice),
     **violations_surveys.once(twice),
     **violations_subsidies.once(twice),
+    **violations_payments.once(twice),
     "accounts.User.username": twice(factories.user, username="chongfu"),
     "accounts.Invitation.token_hash": twice(rows.invitation, token_hash=b"1" * 32),
     "accounts.Invitation.accepted_by": twice(rows.invitation, accepted_by=rows.operator, accepted_at=NOW),
@@ -410,6 +414,7 @@ REFUSED_BY_TRIGGER: dict[str, Callable[[], Any]] = {
     **violations_rulebook.by_trigger(changed, removed),
     **violations_surveys.by_trigger(changed, removed),
     **violations_subsidies.by_trigger(changed, removed),
+    **violations_payments.by_trigger(changed, removed),
     "assessments.Sheet:confirmed_stays": changed(rows_assessment.confirmed, "total", 59),
     "assessments.Sheet:never_deleted": removed(rows_assessment.sheet),
     "assessments.SheetLine:confirmed_stays": changed(rows_assessment.confirmed_line, "reason", "事后改写"),

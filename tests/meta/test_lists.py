@@ -28,6 +28,7 @@ from tests.meta import (
     world_assignments,
     world_excellent,
     world_oversight,
+    world_payments,
     world_renewal,
     world_roster,
     world_rulebook,
@@ -90,6 +91,7 @@ def grow(district: World, count: int) -> None:
         world_assessment.grow(own, clerk)
         world_excellent.grow(own, clerk, official)
         world_subsidies.grow(own, clerk, official)
+        world_payments.grow(own, district.people[Role.FINANCE])
 
 
 def _more_files(district: World, user: Any) -> None:

@@ -48,6 +48,7 @@ from tests.meta import (
     world_excellent,
     world_ledger,
     world_oversight,
+    world_payments,
     world_renewal,
     world_retention,
     world_roster,
@@ -362,6 +363,7 @@ def build(own: str = "本方", other: str = "外方") -> World:
     world_rulebook.equip(parties, people)
     for party in parties:
         world_assignments.equip(party, people)
+        world_payments.equip(party, people[Role.FINANCE])
     batch = rows.establishment(created_by=official, title="起草中的设立文件")
     for party in parties:
         Application.objects.filter(pk=party.approved.pk).update(batch=batch)
