@@ -99,7 +99,7 @@ def _read(data: bytes) -> list[Told]:
     try:
         told = read_result(data, columns())
     except (WorkbookRefused, HeaderMissing) as refusal:
-        raise Refused(refusal.message, problems=((refusal.message, "#id_file"),)) from refusal
+        raise Refused(refusal.message, problems=((refusal.message, "#id_result_file"),)) from refusal
     if not told:
         raise Refused("表头下面没有一行数据，请核对后重新上传。")
     return told

@@ -48,7 +48,7 @@ def _list(request: UserRequest, *, form: MakeForm | None = None, refusal: Refuse
         "sheets": listing.sheets(user)[:5],
         "form": (form or MakeForm(grants=listing.approved(user), initial={"key": uuid.uuid4()})) if pays else None,
         "ticked": {str(pk) for pk in form["grants"].value() or ()} if form else {str(one.pk) for one in ready.free},
-        "result_form": ResultForm(initial={"key": uuid.uuid4()}) if pays else None,
+        "result_form": ResultForm(initial={"key": uuid.uuid4()}, auto_id="id_result_%s") if pays else None,
         "refusal": refusal,
     }
     failed = refusal is not None or (form is not None and bool(form.errors))
@@ -100,7 +100,9 @@ def _show(
         "cancel_form": bound.get("cancel") or CancelForm(auto_id="id_cancel_%s")
         if pays and row.state in OPEN_BATCH and not settled
         else None,
-        "result_form": ResultForm(initial={"key": uuid.uuid4()}) if pays and row.state == BatchState.ISSUED else None,
+        "result_form": ResultForm(initial={"key": uuid.uuid4()}, auto_id="id_result_%s")
+        if pays and row.state == BatchState.ISSUED
+        else None,
         "refusal": refusal,
     }
     failed = refusal is not None or bool(bound)

@@ -33,7 +33,8 @@ def results(request: UserRequest) -> HttpResponse:
     pays = request.user.role == Role.FINANCE
     if request.method == "POST" and not pays:
         return HttpResponse(status=403)
-    form = ResultForm(request.POST or None, request.FILES or None, initial={"key": uuid.uuid4()}) if pays else None
+    given = {"initial": {"key": uuid.uuid4()}, "auto_id": "id_result_%s"}
+    form = ResultForm(request.POST or None, request.FILES or None, **given) if pays else None
     refusal: Refused | None = None
     if request.method == "POST" and form is not None and form.is_valid():
         made, refusal = attempt(lambda: services.bring_in(by=request.user, **form.cleaned_data))
@@ -63,7 +64,9 @@ def result(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """One sheet, row by row: what was recorded, or what does not fit and why."""
     rows = ResultSheet.objects.visible_to(request.user).select_related("file", "brought_by")
     row = get_object_or_404(rows, pk=pk)
-    form = ResultForm(initial={"key": uuid.uuid4()}) if request.user.role == Role.FINANCE else None
+    form = (
+        ResultForm(initial={"key": uuid.uuid4()}, auto_id="id_result_%s") if request.user.role == Role.FINANCE else None
+    )
     context = {"row": row, "page_obj": page_of(request, listing.rows_of(row)), "result_form": form}
     return render(request, "payments/result.html", context)
 
