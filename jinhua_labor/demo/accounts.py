@@ -47,7 +47,7 @@ OFFICE: Final = (
     Account("zhongxin", "测试主任", Role.CENTRE, CENTRE, "中心负责人，管理本单位人员", admin=True),
     Account("shenhe", "测试审核", Role.BUREAU, BUREAU, "审核、发文"),
     Account("juzhang", "测试局长", Role.BUREAU, BUREAU, "审核、发布公示，管理本单位人员", admin=True),
-    Account("caiwu", "测试财务", Role.FINANCE, BUREAU, "补贴拨付（后续建设）"),
+    Account("caiwu", "测试财务", Role.FINANCE, BUREAU, "补贴审批、拨付"),
     Account("shenji", "测试审计", Role.AUDITOR, BUREAU, "查阅全部，不办理"),
     Account("guanli", "测试管理", Role.ADMIN, BUREAU, "账号管理"),
     Account("xiehui", "测试协会", Role.ASSOCIATION, ASSOCIATION, "受邀提出意见"),

@@ -29,6 +29,7 @@ from . import (
     revoking,
     station_file,
     station_year,
+    subsidies,
     supervision,
     surveys,
 )
@@ -68,6 +69,7 @@ class Story:
         accounts.offices(since=dt.date(2021, 3, 24))
         accounts.operators(base=self.base)
         pair = assessed.tell_past(self)
+        subsidies.tell_past(self, pair)
         self.established_long_ago()
         retention.first_year(self)
         lapsed = self.lapsed()
@@ -99,6 +101,7 @@ class Story:
         assessed.tell_lately(self, pair)
         assessment.tell(self)
         surveys.lately(self)
+        subsidies.tell_lately(self)
 
     def day(self, back: int) -> dt.date:
         return ago(back, base=self.base)
