@@ -101,7 +101,7 @@ class Story:
         assessed.tell_lately(self, pair)
         assessment.tell(self)
         surveys.lately(self)
-        subsidies.tell_lately(self)
+        subsidies.tell_lately(self, pair)
 
     def day(self, back: int) -> dt.date:
         return ago(back, base=self.base)

@@ -1,5 +1,5 @@
-"""第五章 in the demo: an extension so that this year's money can flow, four grants paid long ago, one that bounced, one
-in 公示, one before the bureau with another benefit to decide on, one held by an open revocation."""
+"""第五章 in the demo: an extension so that this year's money can flow; grants paid long ago, bounced, in 公示, before the
+bureau with another benefit to decide on, held by an open revocation, and one of which a part is asked back."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from assessments.sheets.models import Assessment
+from assessments.sheets.services import results as services
+from assessments.sheets.services import scoring
 from jinhua_labor.accounts.models import User
 from jinhua_labor.core.workdays import work_calendar
 from jinhua_labor.notices import services as notices
@@ -17,8 +20,8 @@ from jinhua_labor.rulebook import services as rulebook
 from jinhua_labor.rulebook.book import forget_book
 from jinhua_labor.rulebook.enums import Kind
 from subsidies.grants.enums import GrantKind
-from subsidies.grants.models import Grant
-from subsidies.grants.services import benefits, deriving, publicity, review
+from subsidies.grants.models import Grant, Recovery
+from subsidies.grants.services import benefits, deriving, publicity, recoveries, review
 from subsidies.payees.services import accounts
 from subsidies.payments.models import Payment
 from subsidies.payments.services import batches, results
@@ -26,6 +29,7 @@ from subsidies.payments.services import batches, results
 from .cases import person
 from .days import at
 from .papers import paper
+from .years import Told, Year, announce, conclude
 
 if TYPE_CHECKING:
     from .assessed import Pair
@@ -53,8 +57,10 @@ def tell_past(story: Story, pair: Pair) -> None:
     _bounced(reward, on=done)
 
 
-def tell_lately(story: Story) -> None:
-    """The first station's account and 建站补贴, and the year of the good one that has just become final."""
+def tell_lately(story: Story, pair: Pair) -> None:
+    """The first station's account and 建站补贴; the year of the good one that has just become final; its first year,
+    corrected downwards after the money was paid: the difference is asked back."""
+    _corrected(story, pair)
     _account("jia", "3390999900010000099", on=story.day(9))
     with at(story.day(8), 8):
         deriving.derive_all(by=User.objects.system())
@@ -81,7 +87,30 @@ def tell_lately(story: Story) -> None:
     with at(story.day(5), 10):
         review.approve(grant_id=year.pk, opinion="依据和金额无误，同意。", by=person(OFFICIAL))
     _published([year], prepared=story.day(4), released=story.day(3))
+    case = Recovery.objects.get(grant__station=pair.good)
+    with at(story.day(4), 15):
+        recoveries.notify(recovery_id=case.pk, due_on=story.base + dt.timedelta(days=25), by=person(HEAD))
     _account("zi", "3390999900010000157", on=story.day(1), reason="原账户已在银行销户。", confirmed=False)
+
+
+def _corrected(story: Story, pair: Pair) -> None:
+    """第1年度 scored again without points for 创新, by the same persons, and published anew."""
+    year = Assessment.objects.get(station=pair.good, period_no=1)
+    with at(story.day(26), 9):
+        services.correct(assessment_id=year.pk, reason="经复查，工作创新的材料系上一年度的做法。", by=person(OFFICIAL))
+    again = Year(year, "zi", Told(innovation=0))
+    with at(story.day(25), 9):
+        scoring.refresh(sheet_id=again.sheet.pk, by=person(CLERK))
+        again.score(only=("D1",))
+        again.hand_on()
+    with at(story.day(24), 9):
+        again.check()
+    with at(story.day(23), 9):
+        again.agree()
+        again.report()
+    with at(story.day(22), 9):
+        again.confirm()
+    conclude([again], announce([again], prepared=story.day(21), released=story.day(20)))
 
 
 def _extend(story: Story) -> None:
