@@ -1,5 +1,5 @@
-"""第五章 in the demo: an extension so that this year's money can flow; grants paid long ago, bounced, in 公示, before the
-bureau with another benefit to decide on, held by an open revocation, and one of which a part is asked back."""
+"""第五章 in the demo: an extension so that this year's money can flow; grants paid long ago, bounced, in 公示, before
+the bureau with another benefit to decide on, held by an open revocation, and one of which a part is asked back."""
 
 from __future__ import annotations
 
