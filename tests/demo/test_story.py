@@ -33,15 +33,23 @@ from jinhua_labor.mailbox.models import Message
 from jinhua_labor.notices.models import Notice, NoticeKind, NoticeState
 from jinhua_labor.review.models import Review, ReviewEvent
 from jinhua_labor.review.states import Kind, Recommendation, State
+from jinhua_labor.rulebook.enums import Kind as VersionKind
+from jinhua_labor.rulebook.models import Version
 from stations.applications.enums import Channel, SnapshotStage
 from stations.applications.models import Application
 from stations.applications.queries.progress import progress
 from stations.oversight.enums import FindingState, Ground, RevocationStage
 from stations.oversight.models import Assignment, Revocation
-from stations.registry.enums import PUBLIC_STATES
+from stations.registry.enums import PUBLIC_STATES, StationState
 from stations.registry.models import Ban, Employer, KeyEmployer, Station
 from stations.roster.enums import BatchState, CountStatus, ReasonCode, StagedState
 from stations.roster.models import Delivery, ImportBatch, InsuranceExtract, Person
+from subsidies.grants.enums import RecoveryStage
+from subsidies.grants.enums import Stage as GrantStage
+from subsidies.grants.models import Grant, Recovery
+from subsidies.grants.queries.facts import owed
+from subsidies.grants.queries.standing import standing
+from subsidies.payments.enums import PaymentState
 
 pytestmark = pytest.mark.slow  # seeds the whole demo
 
@@ -310,3 +318,16 @@ def test_满意度调查一个年度进行中有卡可印_一个已结束(demo: 
     assert all(one.valid and one.satisfied for one in over)
     assert set(SurveyCard.objects.values_list("survey", flat=True)) == {one.pk for one in running}
     assert all(one.answers.exists() for one in over)
+
+
+def test_补贴_已拨_退票_公示中_待审核_暂停_追回中(demo: Path) -> None:
+    """The extension for show lets the money of this year flow; a corrected year asks its difference back."""
+    assert set(Grant.objects.values_list("stage", flat=True)) >= {
+        GrantStage.DRAFT, GrantStage.SCREENED, GrantStage.REVIEWED, GrantStage.APPROVED, GrantStage.PAID,
+    }  # fmt: skip
+    assert Version.objects.get(kind=VersionKind.EXTENSION).subject.endswith("（演示，不是真实文件）")
+    assert Grant.objects.get(recheck_reason__contains="销户").payments.get().state == PaymentState.BOUNCED
+    case = Recovery.objects.get()
+    assert (case.stage, case.amount) == (RecoveryStage.NOTIFIED, case.grant.outstanding - case.grant.payable)
+    held = Grant.objects.get(station__state=StationState.REVOKING, stage=GrantStage.DRAFT)
+    assert standing(held, owed([held.station_id])[held.station_id]).revoking
