@@ -78,10 +78,10 @@ LOOKS: dict[str, str] = {
 
 
 def pill(grant: Grant, user: User) -> dict[str, str]:
-    """State and word, in the reader's words; a unit asked to look at its account again reads so."""
+    """State and word, in the reader's words; an account that has to be looked at again comes first."""
     label = grant.label_for(user)
-    if user.role == Role.OPERATOR and grant.recheck_reason:
-        label = str(PlainState.CONFIRM.label)
+    if grant.recheck_reason:
+        label = str(PlainState.CONFIRM.label) if user.role == Role.OPERATOR else "待核对账户"
     return {"state": "RETURNED" if grant.recheck_reason else LOOKS[grant.stage], "label": label}
 
 

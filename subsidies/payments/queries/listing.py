@@ -41,11 +41,14 @@ def ready(listed: Iterable[Grant], kept: Mapping[uuid.UUID, str]) -> Ready:
     return Ready(free, tuple((grant, kept[grant.pk]) for grant in grants if kept[grant.pk]))
 
 
-def batches(user: User) -> QuerySet[Batch]:
-    """Batches, the latest first, with how many of their payments still wait or bounced."""
+def batches(user: User, *, grant: uuid.UUID | None = None) -> QuerySet[Batch]:
+    """Batches, the latest first, with how many of their payments still wait or bounced; all, or those one grant has
+    ever been in."""
+    rows = Batch.objects.visible_to(user)
+    if grant:
+        rows = rows.filter(pk__in=Payment.objects.visible_to(user).filter(grant=grant).values("batch"))
     return (
-        Batch.objects.visible_to(user)
-        .select_related("made_by")
+        rows.select_related("made_by")
         .annotate(
             waiting=Count("payments", filter=Q(payments__state=PaymentState.PENDING)),
             bounced=Count("payments", filter=Q(payments__state=PaymentState.BOUNCED)),
@@ -62,12 +65,6 @@ def payments_of(batch: Batch, user: User) -> QuerySet[Payment]:
     """Its payments in their order; the account numbers stay shut."""
     rows = Payment.objects.visible_to(user).filter(batch=batch).defer("account")
     return rows.select_related("batch").order_by("seq")
-
-
-def payments_of_grant(grant: Grant, user: User) -> QuerySet[Payment]:
-    """Every time this grant was in a batch, the latest first: for the grant's own page."""
-    rows = Payment.objects.visible_to(user).filter(grant=grant).select_related("batch").defer("account")
-    return rows.order_by("-batch__year", "-batch__serial")
 
 
 def rows_of(sheet: ResultSheet) -> QuerySet[ResultRow]:

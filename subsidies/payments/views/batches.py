@@ -18,6 +18,7 @@ from jinhua_labor.attachments.reading import FileMissing, read_bytes
 from jinhua_labor.core.access import keeps_typed
 from jinhua_labor.core.errors import Refused
 from stations.oversight.views.common import as_file, attempt, page_of, status_of
+from subsidies.grants.models import Grant
 from subsidies.grants.services import paying
 from subsidies.payments.enums import OPEN_BATCH, BatchState
 from subsidies.payments.forms import CancelForm, MakeForm, ResultForm, SheetForm
@@ -42,9 +43,11 @@ def _list(request: UserRequest, *, form: MakeForm | None = None, refusal: Refuse
     pays = user.role == Role.FINANCE
     waiting = list(listing.approved(user))
     ready = listing.ready(waiting, paying.problems(waiting))
+    grant = _one_grant(request)
     context = {
         "ready": ready,
-        "page_obj": page_of(request, listing.batches(user)),
+        "of_grant": grant,
+        "page_obj": page_of(request, listing.batches(user, grant=grant.pk if grant else None)),
         "sheets": listing.sheets(user)[:5],
         "form": (form or MakeForm(grants=listing.approved(user), initial={"key": uuid.uuid4()})) if pays else None,
         "ticked": {str(pk) for pk in form["grants"].value() or ()} if form else {str(one.pk) for one in ready.free},
@@ -53,6 +56,15 @@ def _list(request: UserRequest, *, form: MakeForm | None = None, refusal: Refuse
     }
     failed = refusal is not None or (form is not None and bool(form.errors))
     return render(request, "payments/list.html", context, status=status_of(refusal) if failed else 200)
+
+
+def _one_grant(request: UserRequest) -> Grant | None:
+    """The grant whose batches are asked for, from its own page; anything else in the address asks for all."""
+    try:
+        asked = uuid.UUID(request.GET.get("grant", ""))
+    except ValueError:
+        return None
+    return Grant.objects.visible_to(request.user).select_related("station").filter(pk=asked).first()
 
 
 @require_POST

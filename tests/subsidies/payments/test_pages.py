@@ -174,3 +174,30 @@ def test_列表的查询不随笔数增长(by: User, django_assert_max_num_queri
     with django_assert_max_num_queries(len(few.captured_queries)):
         client.get(reverse("payments:list"))
     assert Grant.objects.count() == 7
+
+
+def test_补贴页通向它进过的批次(by: User) -> None:
+    client, one, other = client_of(by), build.grant(), build.grant()
+    first, second = build.batch([one], by), build.batch([other], by)
+    link = f"{reverse('payments:list')}?grant={one.pk}"
+    assert f"{link}#batches" in words(client.get(one.get_absolute_url()))
+    page = words(client.get(link))
+    assert first.number in page
+    assert second.number not in page
+    assert second.number in words(client.get(reverse("payments:list"), {"grant": "不是编号"}))
+    assert "还没有列入过批次" in words(client.get(reverse("payments:list"), {"grant": str(build.grant().pk)}))
+
+
+def test_首页列出待成批_待出表_待登记(by: User) -> None:
+    client = client_of(by)
+    build.grant()
+    build.grant(amount=70000)
+    page = words(client.get(reverse("dashboard:home")))
+    assert "2 笔补贴可以列入批次" in page
+    assert "合计 80,000 元" in page
+    made = build.batch(list(Grant.objects.all()), by)
+    page = words(client.get(reverse("dashboard:home")))
+    assert "可以列入批次" not in page
+    assert f"生成审批表和拨付表：{made.number}" in page
+    issued = build.batch([build.grant()], by, issued=True)
+    assert f"登记拨付结果：{issued.number}，还有 1 笔" in words(client.get(reverse("dashboard:home")))
