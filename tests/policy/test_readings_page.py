@@ -4,7 +4,12 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-DESCRIBING = {"jinhua_labor/policy/types.py", "jinhua_labor/policy/checks.py", "jinhua_labor/rulebook/words.py"}
+DESCRIBING = {
+    "jinhua_labor/policy/types.py",
+    "jinhua_labor/policy/checks.py",
+    "jinhua_labor/rulebook/words.py",
+    "assessments/sheets/queries/whatif.py",
+}
 """Modules that name every parameter without being moved by it."""
 PAGE = (ROOT / "docs" / "policy-readings.md").read_text(encoding="utf-8")
 

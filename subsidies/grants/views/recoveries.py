@@ -29,8 +29,6 @@ from subsidies.grants.services import recoveries as services
 
 from .common import READERS, Bound, Offer, Steps, attempt, page_of, status_of
 
-PAGE = "grants:recovery"
-
 
 @require_GET
 @allow(*READERS)
@@ -114,7 +112,7 @@ def register_return(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return STEPS.take(request, pk, "return", forms.ReturnForm, call, "已登记退回。")
 
 
-@keeps_typed(page=PAGE)
+@keeps_typed()
 @require_POST
 @allow(Role.BUREAU)
 def drop(request: UserRequest, pk: uuid.UUID) -> HttpResponse:

@@ -23,7 +23,6 @@ from .common import Steps, attempt
 from .grants import fetch, show
 
 STEPS = Steps(fetch, show)
-PAGE = "grants:grant"
 Service = Callable[..., object]
 
 
@@ -38,7 +37,7 @@ def _take(
     return STEPS.take(request, pk, name, form, call, words)
 
 
-@keeps_typed(page=PAGE)
+@keeps_typed()
 @require_POST
 @allow(Role.OPERATOR, Role.CENTRE)
 def account(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -47,7 +46,7 @@ def account(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return _take(request, pk, "account", form, review.confirm_account, "收款账户已确认，由区就业服务中心初审。")
 
 
-@keeps_typed(page=PAGE)
+@keeps_typed()
 @require_POST
 @allow(Role.OPERATOR, Role.CENTRE)
 def recheck(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -60,7 +59,7 @@ def recheck(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return STEPS.take(request, pk, "recheck", form, call, "账户已重新核对，由财务再次拨付。")
 
 
-@keeps_typed(page=PAGE)
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def hand_back(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -68,7 +67,7 @@ def hand_back(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return _take(request, pk, "return", forms.ReasonForm, review.hand_back, "已退回单位重新确认账户。")
 
 
-@keeps_typed(page=PAGE)
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def screen(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -81,7 +80,7 @@ def screen(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return STEPS.take(request, pk, "screen", forms.ScreenForm, call, "已报区人社局审核。")
 
 
-@keeps_typed(page=PAGE)
+@keeps_typed()
 @require_POST
 @allow(Role.BUREAU)
 def approve(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -89,7 +88,7 @@ def approve(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return _take(request, pk, "approve", forms.ApproveForm, review.approve, "已审核。")
 
 
-@keeps_typed(page=PAGE)
+@keeps_typed()
 @require_POST
 @allow(Role.BUREAU)
 def back(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -97,7 +96,7 @@ def back(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return _take(request, pk, "back", forms.OpinionForm, review.send_back, "已退回初审。")
 
 
-@keeps_typed(page=PAGE)
+@keeps_typed()
 @require_POST
 @allow(Role.BUREAU)
 def reject(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -105,7 +104,7 @@ def reject(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return _take(request, pk, "reject", forms.ReasonForm, review.reject, "已不予通过。")
 
 
-@keeps_typed(page=PAGE)
+@keeps_typed()
 @require_POST
 @allow(Role.BUREAU)
 def cancel(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -113,7 +112,7 @@ def cancel(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return _take(request, pk, "cancel", forms.CancelForm, review.cancel_by_bureau, "已取消这笔补贴。")
 
 
-@keeps_typed(page=PAGE)
+@keeps_typed()
 @require_POST
 @allow(Role.BUREAU, Role.FINANCE, Role.CENTRE)
 def step(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -149,7 +148,7 @@ def benefit_decide(request: UserRequest, pk: uuid.UUID, benefit: uuid.UUID) -> H
     return redirect(row)
 
 
-@keeps_typed(page=PAGE)
+@keeps_typed()
 @require_POST
 @allow(Role.BUREAU)
 def decide(request: UserRequest, pk: uuid.UUID) -> HttpResponse:

@@ -163,7 +163,7 @@ def change(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return show(request, fetch(request, pk))
 
 
-@keeps_typed(page="payees:change")
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def check(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -189,7 +189,7 @@ def confirm(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     )
 
 
-@keeps_typed(page="payees:change")
+@keeps_typed()
 @require_POST
 @allow(Role.CENTRE)
 def refuse(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
@@ -201,7 +201,7 @@ def refuse(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return STEPS.take(request, pk, "refuse", ReasonForm, call, "已退回，原账户继续使用。")
 
 
-@keeps_typed(page="payees:change")
+@keeps_typed()
 @require_POST
 @allow(Role.OPERATOR, Role.CENTRE)
 def stop(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
