@@ -102,6 +102,8 @@ INSTALLED_APPS = [
     "jinhua_labor.notices",
     "jinhua_labor.documents",
     "stations",
+    "assessments",
+    "subsidies",
     "jinhua_labor.dashboard",
     "jinhua_labor.demo",
 ]
@@ -243,6 +245,9 @@ ACCOUNT_RATE_LIMITS = {
     "verify": env.str("VERIFY_LIMIT", default="30/m/ip"),  # 文书查验: numbers on papers are not tried one by one
     "objection": env.str("OBJECTION_LIMIT", default="5/h/ip"),  # 异议 to a 公示, from one address
     "complaint": env.str("COMPLAINT_LIMIT", default="5/h/ip"),
+    # Answers of one survey, whoever sends them: nothing is kept of an address. Codes typed, by address.
+    "survey": env.str("SURVEY_LIMIT", default="600/h/key"),
+    "survey_enter": env.str("SURVEY_ENTER_LIMIT", default="30/m/ip"),
     "complaint_status": env.str("COMPLAINT_STATUS_LIMIT", default="20/m/ip"),
 }
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
@@ -292,6 +297,20 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 UPLOAD_MAX_BYTES: int = env.int("UPLOAD_MAX_BYTES", default=20 * 1024 * 1024)
+
+# --- 拨付表 -----------------------------------------------------------------------------------------------------------
+# Columns in their order, each with a title of its own where wanted (payee=收款人全称); names: payments/rules/layout.py
+PAYMENT_SHEET_COLUMNS: list[str] = env.list(
+    "PAYMENT_SHEET_COLUMNS",
+    default=[
+        *("seq", "batch", "payee", "bank", "account", "station", "item", "amount", "capitals"),
+        *("result", "voucher", "paid_on", "reason"),
+    ],
+)
+PAYMENT_SHEET_TITLE: str = env.str("PAYMENT_SHEET_TITLE", default="省外劳务协作工作站补贴拨付表")
+PAYMENT_SHEET_SIGNATURES: list[str] = env.list(
+    "PAYMENT_SHEET_SIGNATURES", default=["经办人", "审核人", "财务负责人", "单位负责人"]
+)
 
 # --- Mail -------------------------------------------------------------------------------------------------------------
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

@@ -2,10 +2,13 @@
 
 from django.urls import include, path
 
+from assessments.surveys.urls import answer_patterns
+
 urlpatterns = [
     path("", include("jinhua_labor.dashboard.urls")),
     path("account/", include("jinhua_labor.accounts.urls")),
     path("audit/", include("jinhua_labor.audit.urls")),
+    path("rulebook/", include("jinhua_labor.rulebook.urls")),
     path("files/", include("jinhua_labor.attachments.urls")),
     path("jobs/", include("jinhua_labor.jobs.urls")),
     path("inbox/", include("jinhua_labor.mailbox.urls")),
@@ -17,6 +20,13 @@ urlpatterns = [
     path("stations/", include("stations.registry.urls")),
     path("ledger/", include("stations.ledger.urls")),
     path("oversight/", include("stations.oversight.urls")),
+    path("excellent/", include("assessments.excellent.urls")),
+    path("surveys/", include("assessments.surveys.urls")),
+    path("s/", include((answer_patterns, "answer"))),
+    path("assessments/", include("assessments.sheets.urls")),
+    path("subsidies/accounts/", include("subsidies.payees.urls")),
+    path("subsidies/", include("subsidies.grants.urls")),
+    path("payments/", include("subsidies.payments.urls")),
 ]
 
 handler400 = "jinhua_labor.dashboard.errors.handler400"

@@ -14,6 +14,7 @@ SECRETS = {
     "会话": re.compile(r"(?:sessionid|__Host-sid|csrftoken)=[0-9A-Za-z]{8,}"),
     "授权头": re.compile(r"Authorization['\"]?:\s*['\"]?(?!\*)\S"),
     "口令": re.compile(re.escape(PASSWORD)),
+    "满意度卡": re.compile(r"/s/[0-9A-HJKMNP-TV-Z]{20,}"),
     "一次性链接": re.compile(r"/account/(?:join|reset)/(?!<)[A-Za-z0-9_-]{20,}"),
 }
 

@@ -8,8 +8,11 @@ from collections.abc import Callable
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-_BY_THE_CLOCK = re.compile(r"usersessions_usersession|core_calendarday|django_session|SAVEPOINT")
-"""What is asked once in a while, whatever the page: who is signed in where, whether the calendar has changed."""
+_BY_THE_CLOCK = re.compile(
+    r'usersessions_usersession|core_calendarday|AS "decided".*"rulebook_version"|to_regclass|django_session|SAVEPOINT'
+)
+"""What is asked once in a while, whatever the page: who is signed in where, whether the calendar or the rulebook has
+changed."""
 
 
 def queries(call: Callable[[], object]) -> list[str]:

@@ -17,13 +17,14 @@ from django.conf import settings
 # 18 digits, or the old 15; neither inside a longer word: a request id is hexadecimal and must stay whole.
 ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])(?:\d{6}(?:18|19|20)\d{9}[\dXx]|\d{15})(?![0-9A-Za-z])")
 ONE_TIME_LINK = re.compile(r"(?<=/)[A-Za-z0-9_-]{40,}(?=/)")  # a token in a path; a UUID is shorter
+SURVEY_CARD = re.compile(r"(?<=/s/)[0-9A-Z]{20,}")  # the code of a 满意度 card stands in its address, for one answer
 SECRET_KEYS = re.compile(r"password|passwd|token|secret|cookie|authorization|session", re.IGNORECASE)
 BLANK = "***"
 
 
 def _scrubbed(value: Any) -> Any:
     if isinstance(value, str):
-        return ONE_TIME_LINK.sub(BLANK, ID_NUMBER.sub(BLANK, value))
+        return SURVEY_CARD.sub(BLANK, ONE_TIME_LINK.sub(BLANK, ID_NUMBER.sub(BLANK, value)))
     if isinstance(value, dict):
         return {key: BLANK if SECRET_KEYS.search(str(key)) else _scrubbed(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

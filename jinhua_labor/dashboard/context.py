@@ -5,7 +5,6 @@ Everything is computed when a template asks for it, so a page without navigation
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
@@ -17,6 +16,7 @@ from django.urls import resolve, reverse
 from django.utils.http import urlencode
 
 from jinhua_labor.core import clock
+from jinhua_labor.core.dates import date_cn
 from jinhua_labor.core.workdays import work_calendar
 from jinhua_labor.mailbox.queries import unread_count
 from jinhua_labor.review.queries import waiting_count
@@ -157,7 +157,10 @@ class Portal:
 
     @cached_property
     def user_menu(self) -> tuple[Link, ...]:
-        return _links("user", self.role, self._admin) if self._user else ()
+        """What stands in the navigation does not stand here again."""
+        shown = {link.url for link in self.nav}
+        found = _links("user", self.role, self._admin) if self._user else ()
+        return tuple(link for link in found if link.url not in shown)
 
     @property
     def active(self) -> str:
@@ -195,15 +198,18 @@ class Portal:
 
     def _policy_banner(self) -> Banner | None:
         """R-48: the trial period ended on paper; officials are told plainly, everyone else in a neutral line."""
-        if not _unconfirmed(clock.today()):
+        found = policy_on(clock.today())
+        if found.confirmed:
             return None
+        policy = found.policy
         if self.is_office or self.role in {"AUDITOR", "FINANCE"}:
+            goes_on = "暂停受理新的申请、评选和复核" if found.refuses_intake else "受理和审核照常进行"
             return Banner(
                 "warn",
-                "试行期已于2023年12月31日届满，延期尚未确认。受理和审核照常进行，"
+                f"试行期已于{date_cn(policy.effective_to)}届满，延期尚未确认。{goes_on}，"
                 "该日之后新产生的资金事项待区人社局录入延期或新文件后办理。",
             )
-        return Banner("info", "现按金东人社〔2021〕14号办理；该文件试行期后的延续安排以区人社局公布的文件为准。")
+        return Banner("info", f"现按{policy.doc_no}办理；该文件试行期后的延续安排以区人社局公布的文件为准。")
 
     def _calendar_banner(self) -> Banner | None:
         """From December on the bureau is told when next year's working days are not known yet."""
@@ -215,12 +221,6 @@ class Portal:
             "warn",
             f"{year}年的放假安排尚未录入，该年的期限暂按周一至周五为工作日计算，录入后自动更正。",
         )
-
-
-@lru_cache(maxsize=8)
-def _unconfirmed(day: dt.date) -> bool:
-    """Whether the policy in force on `day` is UNCONFIRMED (cached per day: the files change with a release only)."""
-    return not policy_on(day).confirmed
 
 
 def portal(request: HttpRequest) -> dict[str, Portal]:

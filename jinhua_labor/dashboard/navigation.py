@@ -22,7 +22,10 @@ WAITING = Entry("待办", "checklist", "review:inbox")
 APPLICATIONS = Entry("申请", "file-text", "applications:list")
 ROSTER = Entry("名册", "users", "roster:index")
 STATIONS = Entry("工作站", "building-community", "registry:stations")
-EMPLOYERS = Entry("用工企业", "building-factory-2", "registry:employers")
+ASSESSMENTS = Entry("评估", "clipboard-check", "assessments:list")
+GRANTS = Entry("补贴", "receipt", "grants:list")
+PAYMENTS = Entry("拨付", "coin", "payments:list")
+BUDGET = Entry("预算", "chart-bar", "payments:budget")
 DOCUMENTS = Entry("发文", "file-certificate", "applications:batches")
 REGISTRATIONS = Entry("单位注册", "user-check", "accounts:registrations")
 ASSIGNMENTS = Entry("受托检查", "clipboard-check", "oversight:assignments")
@@ -30,14 +33,15 @@ NOTICES = Entry("公示公告", "speakerphone", "notices:manage")
 MESSAGES = Entry("消息", "bell", "mailbox:inbox")
 PEOPLE = Entry("人员", "user-cog", "accounts:people", admins=True)
 JOURNAL = Entry("操作日志", "history", "audit:list")
+VERSIONS = Entry("政策版本", "book", "rulebook:list")
 
 ROLE_NAV: dict[str, tuple[Entry, ...]] = {
-    "OPERATOR": (HOME, APPLICATIONS, ROSTER, MESSAGES, STATIONS, PEOPLE),
-    "CENTRE": (HOME, WAITING, APPLICATIONS, ROSTER, STATIONS, EMPLOYERS, REGISTRATIONS, NOTICES),
-    "BUREAU": (HOME, WAITING, APPLICATIONS, DOCUMENTS, STATIONS, ROSTER, EMPLOYERS, NOTICES),
+    "OPERATOR": (HOME, APPLICATIONS, ROSTER, ASSESSMENTS, GRANTS, STATIONS, MESSAGES, PEOPLE),
+    "CENTRE": (HOME, WAITING, APPLICATIONS, ASSESSMENTS, ROSTER, STATIONS, GRANTS, NOTICES),
+    "BUREAU": (HOME, WAITING, APPLICATIONS, ASSESSMENTS, DOCUMENTS, STATIONS, GRANTS, NOTICES),
     "ASSOCIATION": (HOME, ASSIGNMENTS, MESSAGES),
-    "FINANCE": (HOME, WAITING, STATIONS, MESSAGES),
-    "AUDITOR": (HOME, APPLICATIONS, STATIONS, JOURNAL, ROSTER, NOTICES, MESSAGES),
+    "FINANCE": (HOME, WAITING, GRANTS, PAYMENTS, BUDGET, STATIONS, MESSAGES),
+    "AUDITOR": (HOME, APPLICATIONS, STATIONS, JOURNAL, ASSESSMENTS, ROSTER, NOTICES, GRANTS),
     "ADMIN": (HOME, PEOPLE, MESSAGES, JOURNAL),
 }
 
@@ -50,10 +54,20 @@ PUBLIC_NAV: tuple[Entry, ...] = (
     Entry("投诉", "message-report", "oversight:complain"),
 )
 
-BELOW: dict[str, Entry] = {"ledger": STATIONS, "oversight": STATIONS}
+BELOW: dict[str, Entry] = {
+    "excellent": ASSESSMENTS,
+    "ledger": STATIONS,
+    "oversight": STATIONS,
+    "surveys": STATIONS,
+    "payees": GRANTS,
+    "payments": GRANTS,
+}
 """Rooms without an entry of their own: where their pages belong, by the name the addresses have in common."""
 
 USER_MENU: tuple[Entry, ...] = (
+    VERSIONS,
+    REGISTRATIONS,
+    ROSTER,
     Entry("我的账号", "user-circle", "accounts:me"),
     Entry("修改密码", "key", "account_change_password"),
     Entry("两步验证", "shield-check", "mfa_index"),

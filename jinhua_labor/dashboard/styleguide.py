@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from jinhua_labor.accounts.permissions import public
+from jinhua_labor.policy.types import Tier
 
 from .context import Link
 from .navigation import PUBLIC_NAV, ROLE_NAV, USER_MENU
@@ -146,6 +148,12 @@ def styleguide(request: HttpRequest) -> HttpResponse:
             "kind": "bar",
             "labels": ["1月", "2月", "3月", "4月", "5月", "6月"],
             "series": [{"name": "输送人数", "data": [12, 30, 58, 41, 23, 9]}],
+        },
+        "scored": {
+            "total": Decimal(78),
+            "low": Decimal(41),
+            "reward": Decimal(50000),
+            "tiers": [Tier(60 + 10 * at, Decimal(40000 + 10000 * at)) for at in range(4)],
         },
         "file": SimpleNamespace(
             name="劳务协作协议（贵州省示例县人社局）.pdf",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from . import look, styleguide
-from .views import health, home, site
+from .views import health, home, score, site
 
 app_name = "dashboard"
 urlpatterns: list[URLPattern] = [
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("readyz", health.readyz, name="readyz"),
     path("home/", home.home, name="home"),
     path("search/", home.search, name="search"),
+    path("stations/<uuid:pk>/score/", score.station_score, name="station_score"),
     path("large-text/", look.large_text, name="large_text"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
 ]

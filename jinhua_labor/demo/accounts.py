@@ -22,6 +22,7 @@ from .people import credit_code
 PASSWORD: Final = "qingshan-lvshui-2026"  # noqa: S105  printed for everybody, set on a local installation only
 JIA, BING = credit_code(900001), credit_code(900002)
 WAITING, BARRED = credit_code(900003), credit_code(900004)
+VETERANS = credit_code(900005), credit_code(900006)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,14 @@ class Account:
 CENTRE, BUREAU, ASSOCIATION = "金东区就业服务中心", "金东区人力资源和社会保障局", "金东区人力资源服务协会"
 FIRST, SECOND = "示例人力资源有限公司", "样例劳务服务有限公司"
 THIRD, FOURTH = "演示人才服务有限公司", "停报示例劳务有限公司"
+FIFTH, SIXTH = "范例人力资源有限公司", "试行劳务服务有限公司"
 OFFICE: Final = (
     Account("shouli", "测试受理", Role.CENTRE, CENTRE, "窗口受理、录入"),
     Account("chushen", "测试初审", Role.CENTRE, CENTRE, "初审、参保核对"),
     Account("zhongxin", "测试主任", Role.CENTRE, CENTRE, "中心负责人，管理本单位人员", admin=True),
     Account("shenhe", "测试审核", Role.BUREAU, BUREAU, "审核、发文"),
     Account("juzhang", "测试局长", Role.BUREAU, BUREAU, "审核、发布公示，管理本单位人员", admin=True),
-    Account("caiwu", "测试财务", Role.FINANCE, BUREAU, "补贴拨付（后续建设）"),
+    Account("caiwu", "测试财务", Role.FINANCE, BUREAU, "补贴审批、拨付"),
     Account("shenji", "测试审计", Role.AUDITOR, BUREAU, "查阅全部，不办理"),
     Account("guanli", "测试管理", Role.ADMIN, BUREAU, "账号管理"),
     Account("xiehui", "测试协会", Role.ASSOCIATION, ASSOCIATION, "受邀提出意见"),
@@ -57,6 +59,8 @@ OPERATORS: Final = (
     Account("ding", "测试丁", Role.OPERATOR, SECOND, "经办人"),
     Account("wu", "测试戊", Role.OPERATOR, THIRD, "注册待确认", admin=True),
     Account("ji", "测试己", Role.OPERATOR, FOURTH, "被取消资格，不得申报", admin=True),
+    Account("zi", "测试子", Role.OPERATOR, FIFTH, "优秀站点，评估结果公示中", admin=True),
+    Account("chou", "测试丑", Role.OPERATOR, SIXTH, "连续两年评估不合格", admin=True),
 )
 ACCOUNTS: Final = (*OPERATORS, *OFFICE)
 
@@ -120,6 +124,14 @@ def operators(*, base: dt.date) -> None:
             document_no=f"金东人社〔{decided.year}〕66号",
             created_by=User.objects.get(username="juzhang"),
         )
+
+
+def veterans(*, on: dt.date) -> None:
+    """Two operators whose stations have been assessed for years."""
+    with at(on):
+        for number, (name, code, one) in enumerate(zip((FIFTH, SIXTH), VETERANS, ("zi", "chou"), strict=True), 5):
+            contact = next(account.name for account in OPERATORS if account.username == one)
+            _register(name, code, one, contact, f"（浙）人服证字〔2021〕第079900000{number}号")
 
 
 def latecomer(*, base: dt.date) -> None:

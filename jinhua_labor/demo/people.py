@@ -85,7 +85,7 @@ RARE = (
 )  # fmt: skip
 PLACES = {
     "52": "示例州示例县", "51": "示例市样例县", "53": "示例州样例县", "41": "示例市示例县", "36": "示例市示例县",
-    "50": "示例区示例镇", "45": "示例市样例县", "61": "示例市样例区",
+    "50": "示例区示例镇", "45": "示例市样例县", "61": "示例市样例区", "42": "示例州示例县", "43": "示例州样例县",
 }  # fmt: skip
 SKILLS = (("", ""), ("", ""), ("", ""), ("初级工", "示例"), ("中级工", "示例"), ("高级工", "示例"))
 SCHOOLS = ("小学", "初中", "初中", "高中", "中专", "大专")
@@ -101,8 +101,8 @@ def id_number(province: str, born: dt.date, sequence: int) -> str:
 class Population:
     """Gives out workers, each person once. The same on every seeding, but for dates counted back from its day."""
 
-    def __init__(self) -> None:
-        self._numbers = itertools.count(1)
+    def __init__(self, first: int = 1) -> None:
+        self._numbers = itertools.count(first)
         self._rare = itertools.cycle(RARE)
 
     def worker(

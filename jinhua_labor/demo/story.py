@@ -11,7 +11,7 @@ from itertools import islice
 from jinhua_labor.accounts.models import User
 from jinhua_labor.mailbox.services import mark_all_read
 from jinhua_labor.notices import services as notices
-from jinhua_labor.notices.models import Notice, NoticeKind
+from jinhua_labor.notices.models import Notice, NoticeKind, NoticeState
 from stations.applications.enums import Condition, Slot, TargetKind
 from stations.applications.services import establishment, lapse
 from stations.registry.services.stations import record_plaque
@@ -19,6 +19,8 @@ from stations.roster.enums import ReasonCode
 
 from . import (
     accounts,
+    assessed,
+    assessment,
     association,
     complaints,
     keeping,
@@ -27,7 +29,9 @@ from . import (
     revoking,
     station_file,
     station_year,
+    subsidies,
     supervision,
+    surveys,
 )
 from .cases import Area, Case, person
 from .days import ago, at
@@ -64,6 +68,8 @@ class Story:
         """All of it. The order is that of the dates, so that the journal reads naturally."""
         accounts.offices(since=dt.date(2021, 3, 24))
         accounts.operators(base=self.base)
+        pair = assessed.tell_past(self)
+        subsidies.tell_past(self, pair)
         self.established_long_ago()
         retention.first_year(self)
         lapsed = self.lapsed()
@@ -92,6 +98,10 @@ class Story:
         accounts.latecomer(base=self.base)
         self.draft()
         retention.lately(self)
+        assessed.tell_lately(self, pair)
+        assessment.tell(self)
+        surveys.lately(self)
+        subsidies.tell_lately(self, pair)
 
     def day(self, back: int) -> dt.date:
         return ago(back, base=self.base)
@@ -336,5 +346,5 @@ class Story:
             )
 
     def _release_latest(self) -> None:
-        notice = Notice.objects.filter(kind=NoticeKind.ESTABLISHMENT).order_by("-prepared_at")[0]
+        notice = Notice.objects.get(kind=NoticeKind.ESTABLISHMENT, state=NoticeState.READY)
         notices.release(notice_id=notice.pk, by=person(HEAD))

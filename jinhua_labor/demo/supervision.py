@@ -36,7 +36,7 @@ NEAREST = 3
 
 def tell(story: Story) -> None:
     """Changes in time and late, visits with problems in every state, activities, and a station that is to move."""
-    first, second = Station.objects.order_by("established_on")[:2]
+    first, second = story.plaque_station, Station.objects.get(operator=person("bing").organisation)
     _long_ago(first)
     _visits(story, first)
     _late_change(story, first)

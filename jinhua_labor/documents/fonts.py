@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import os
+import threading
 
 import cffi
 from django.conf import settings
@@ -51,6 +52,10 @@ _ffi.cdef(
 _EM = 1000 * 1024  # font size for measuring, in Pango units: large, so that rounding to pixels does not count
 
 
+LOCK = threading.RLock()
+"""Pango's layout and font map are not made for two threads at once: two prints at the same moment end the process."""
+
+
 class _Pango:
     """Pango asked directly, for what WeasyPrint has no question: families installed, glyphs missing."""
 
@@ -75,20 +80,27 @@ class _Pango:
 
     def unknown_glyphs(self, text: str) -> int:
         data = text.encode()
-        self._pango.pango_layout_set_text(self._layout, data, len(data))
-        return int(self._pango.pango_layout_get_unknown_glyphs_count(self._layout))
+        with LOCK:
+            self._pango.pango_layout_set_text(self._layout, data, len(data))
+            return int(self._pango.pango_layout_get_unknown_glyphs_count(self._layout))
 
     def width(self, text: str) -> float:
         data = text.encode()
         size = _ffi.new("int*")
-        self._pango.pango_layout_set_text(self._layout, data, len(data))
-        self._pango.pango_layout_get_size(self._layout, size, _ffi.NULL)
+        with LOCK:
+            self._pango.pango_layout_set_text(self._layout, data, len(data))
+            self._pango.pango_layout_get_size(self._layout, size, _ffi.NULL)
         return float(size[0]) / _EM
 
 
 @functools.cache
-def _pango() -> _Pango:
+def _made() -> _Pango:
     return _Pango()
+
+
+def _pango() -> _Pango:
+    with LOCK:
+        return _made()
 
 
 @functools.cache

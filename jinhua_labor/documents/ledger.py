@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pikepdf
-import segno
 from PIL import Image
 
 from .official import day
+from .qr import code
 from .render import render
 
 _POINT = 72 / 25.4  # of a millimetre
@@ -153,26 +153,12 @@ def _number(book: pikepdf.Pdf, bound: Sequence[_Bound], listed: int) -> None:
         at = max(
             (one for one in bound if one.first <= inside and one.level == 0), key=lambda one: one.first, default=None
         )
-        feet.append({"number": index, "title": at.title if at else "目录", "code": _code(at.url) if at else None})
+        feet.append({"number": index, "title": at.title if at else "目录", "code": code(at.url) if at else None})
     for start in range(0, len(feet), _FOOTS):
         overlay, _ = render("ledger_feet.html", {"feet": feet[start : start + _FOOTS]}, style="ledger_feet")
         with pikepdf.open(io.BytesIO(overlay)) as opened:
             for offset, foot in enumerate(opened.pages):
                 book.pages[1 + start + offset].add_overlay(foot)
-
-
-def _code(url: str) -> dict[str, object]:
-    """A QR code as one path of horizontal runs, and how many modules it is wide."""
-    matrix = [bytes(row) for row in segno.make_qr(url, error="m").matrix]
-    runs = []
-    for y, row in enumerate(matrix):
-        x = 0
-        for dark, group in itertools.groupby(row):
-            width = len(list(group))
-            if dark:
-                runs.append(f"M{x} {y}h{width}v1h-{width}z")
-            x += width
-    return {"path": "".join(runs), "size": len(matrix)}
 
 
 def _picture(content: bytes) -> bytes:

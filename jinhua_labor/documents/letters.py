@@ -8,8 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.timezone import localtime
+
+from jinhua_labor.core.money import capitals, yuan
 
 from .official import BUREAU, Paragraph, day, signature, typeset_blocks
 from .render import render
@@ -117,6 +120,23 @@ class RevocationWarning:
     issuer: str = CENTRE
 
 
+@dataclass(frozen=True, slots=True)
+class RecoveryNotice:
+    """追回通知 (R-33, G-47): what was paid, what has to come back, why, by when."""
+
+    number: str
+    unit: str
+    station: str
+    item: str
+    paid: Decimal
+    amount: Decimal
+    reason: str
+    basis: str
+    due_on: dt.date | None  # None while it is a draft
+    issued_on: dt.date | None
+    issuer: str = BUREAU
+
+
 def receipt_pdf(receipt: Receipt) -> bytes:
     """收件回执 as a PDF, one row a file, digests in full so that anybody can compare them."""
     items = [
@@ -197,6 +217,21 @@ def revocation_warning_pdf(warning: RevocationWarning) -> bytes:
         ),
     ]
     return _letter("取消资格事先告知书", warning.number, warning.unit, blocks, warning.issuer, warning.issued_on)
+
+
+def recovery_notice_pdf(notice: RecoveryNotice) -> bytes:
+    """追回补贴通知书 as a PDF; the amount in figures and in capitals."""
+    reason = [f"{line.strip().rstrip('。')}。" for line in notice.reason.splitlines() if line.strip()]
+    blocks = [
+        Paragraph(f"你单位因承建{notice.station}，已领取{notice.item}，现未退回{yuan(notice.paid)}。经查："),
+        *map(Paragraph, reason),
+        Paragraph(
+            f"依据{notice.basis}，现追回补贴{yuan(notice.amount)}（大写：{capitals(notice.amount)}）。"
+            f"请于{day(notice.due_on)}（含当日）前退回至原拨付渠道，退款时注明编号{notice.number}，并将退款凭证交区就业服务中心。"
+        ),
+        Paragraph("逾期不退回的，依法处理。对本通知有异议的，可以书面向我局提出。"),
+    ]
+    return _letter("追回补贴通知书", notice.number, notice.unit, blocks, notice.issuer, notice.issued_on)
 
 
 def _defect(defect: Defect) -> str:

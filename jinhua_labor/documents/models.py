@@ -16,6 +16,8 @@ class DocumentKind(models.TextChoices):
     ESTABLISHMENT = "ESTABLISHMENT", "设立文件"
     REVOCATION = "REVOCATION", "取消资格决定"
     RENEWAL = "RENEWAL", "续期批复"
+    RECOGNITION = "RECOGNITION", "优秀站点认定"
+    TITLE_END = "TITLE_END", "撤销优秀站点称号"
 
 
 class IssuedDocument(models.Model):

@@ -41,13 +41,22 @@ class StationLine:
 
 
 @dataclass(frozen=True, slots=True)
-class StationTable:
-    """The stations of a document, as a numbered table."""
+class Column:
+    """Head and width in mm of one column of a table; 版心 is 156 mm wide."""
 
-    rows: tuple[StationLine, ...]
+    head: str
+    width: int
 
 
-Block = Paragraph | StationTable
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a document: its columns, and the text of each cell; a line break in it is kept."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+Block = Paragraph | Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,25 @@ class OfficialDocument:
     @property
     def date(self) -> str:
         return day(self.issued_on)
+
+
+_STATIONS = (
+    Column("序号", 12),
+    Column("工作站名称", 44),
+    Column("承建单位", 44),
+    Column("协作地区", 30),
+    Column("经营期限", 26),
+)
+
+
+def station_table(stations: Sequence[StationLine]) -> Table:
+    """The stations of a document, numbered."""
+    rows = []
+    for number, row in enumerate(stations, 1):
+        end = row.term_end
+        term = f"至{end.year}年\n{end.month}月{end.day}日" if end else ""
+        rows.append((str(number), row.name, row.operator, row.area, term))
+    return Table(_STATIONS, tuple(rows))
 
 
 def day(date: dt.date | None) -> str:
@@ -161,7 +189,7 @@ def typeset_blocks(blocks: Sequence[Block]) -> list[dict[str, object]]:
         if isinstance(block, Paragraph):
             done.append({"css": f"level{block.level}", "lines": paragraph(block.text)})
         else:
-            done.append({"rows": block.rows})
+            done.append({"table": block})
     return done
 
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import functools
 import gc
-import threading
 import warnings
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -31,8 +30,7 @@ from .subsets import remember_subsets
 
 _CSS_DIR = Path(__file__).parent / "css"
 _VARIANT = "pdf/a-2u"  # archived for good: fonts embedded, every glyph with its character
-# Pango's font map is shared by the process and is not made for two threads at once.
-_LOCK = threading.Lock()
+_LOCK = fonts.LOCK
 remember_subsets()
 
 

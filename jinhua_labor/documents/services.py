@@ -66,7 +66,7 @@ def register(
     return document
 
 
-def number_problems(doc_no: str, issued_on: dt.date, *, prefix: str) -> tuple[str, list[tuple[str, str]]]:
+def number_problems(doc_no: str, issued_on: dt.date, *, prefix: str = "id_") -> tuple[str, list[tuple[str, str]]]:
     """(发文字号 in its one spelling, what keeps it from being entered as (message, link to the field)): how it is
     written, used before, of another year than 成文日期, a day to come. `prefix` is that of the form's fields."""
     number, problems = doc_no.strip(), []

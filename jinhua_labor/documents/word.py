@@ -15,13 +15,12 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
-from .official import Block, OfficialDocument, Paragraph, StationTable, day, mark_size, mark_squeeze
+from .official import Block, OfficialDocument, Paragraph, Table, day, mark_size, mark_squeeze
 
 FANGSONG, TITLE, HEI, KAI, SONG = "仿宋_GB2312", "方正小标宋简体", "黑体", "楷体_GB2312", "宋体"
 _LEVEL_FONTS = {1: HEI, 2: KAI}
 _RED = RGBColor(0xC8, 0x10, 0x2E)
 _PITCH = Pt(29)  # 225 mm in 22 lines
-_WIDTHS = (12, 44, 44, 30, 26)  # mm, of the table of stations
 
 
 def official_document_docx(document: OfficialDocument) -> bytes:
@@ -158,27 +157,24 @@ def _block(file: Any, block: Block) -> None:
     if isinstance(block, Paragraph):
         _line(file, block.text, font=_LEVEL_FONTS.get(block.level, ""), indent=2)
     else:
-        _stations(file, block)
+        _table(file, block)
 
 
-def _stations(file: Any, table: StationTable) -> None:
-    grid = file.add_table(rows=1, cols=len(_WIDTHS))
+def _table(file: Any, table: Table) -> None:
+    grid = file.add_table(rows=1, cols=len(table.columns))
     grid.style = "Table Grid"
     grid.autofit = False
-    heads = ("序号", "工作站名称", "承建单位", "协作地区", "经营期限")
     grid.rows[0]._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
-    rows = [heads]
-    for number, row in enumerate(table.rows, 1):
-        term = f"至{day(row.term_end)}" if row.term_end else ""
-        rows.append((str(number), row.name, row.operator, row.area, term))
+    rows = [tuple(column.head for column in table.columns), *table.rows]
+    for _ in table.rows:
         grid.add_row()
     for at, texts in enumerate(rows):
-        for cell, text, width in zip(grid.rows[at].cells, texts, _WIDTHS, strict=True):
-            cell.width = Mm(width)
+        for cell, text, column in zip(grid.rows[at].cells, texts, table.columns, strict=True):
+            cell.width = Mm(column.width)
             line = cell.paragraphs[0]
             line.alignment = WD_ALIGN_PARAGRAPH.CENTER
             line.paragraph_format.line_spacing = Pt(18)
-            run = line.add_run(text)
+            run = line.add_run("".join(text.split("\n")))
             run.font.size = Pt(12)
             _font(run, FANGSONG if at else HEI)
 

@@ -14,6 +14,7 @@ from jinhua_labor.core.text import TextError
 from .models import NoticeKind
 
 MAX_WORKDAYS = 60
+ACCEPT = ".pdf,.jpg,.jpeg,.png"
 
 
 class AmendForm(PortalForm):
@@ -86,6 +87,12 @@ class ObjectionForm(PortalForm):
         multiline=True,
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text="写明认为有误的内容、理由和依据。",
+    )
+    evidence = forms.FileField(
+        label="依据",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        help_text="有书面依据或照片的，可附一份 PDF、JPG 或 PNG；只有主管部门可以查看。",
     )
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from jinhua_labor.accounts.enums import OFFICE_ROLES, Role
 from jinhua_labor.accounts.models import User
+from jinhua_labor.attachments.models import Attachment
 
 
 class NoticeKind(models.TextChoices):
@@ -126,6 +127,9 @@ class Objection(models.Model):
     name = models.CharField("姓名（单位）", max_length=50)
     contact = models.CharField("联系方式", max_length=50)
     content = models.TextField("异议内容", max_length=2000)
+    evidence = models.ForeignKey(
+        Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="依据"
+    )
     received_at = models.DateTimeField(default=timezone.now)
     answered_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)

@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from jinhua_labor.accounts.enums import OFFICE_ROLES, Role
 from jinhua_labor.accounts.models import User
+from jinhua_labor.attachments import services as attachments
+from jinhua_labor.attachments.enums import Audience
 from jinhua_labor.audit.services import record
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Conflict, Refused
@@ -123,8 +125,13 @@ def withdraw(*, notice_id: uuid.UUID, reason: str, by: User) -> Notice:
 
 
 @transaction.atomic
-def object_to(*, notice_id: uuid.UUID, name: str, contact: str, content: str) -> Objection:
-    """异议 of anyone, with a real name, within the period; after its last day it is refused (R-31)."""
+def object_to(
+    *, notice_id: uuid.UUID, name: str, contact: str, content: str, evidence: attachments.Upload | None = None
+) -> Objection:
+    """异议 of anyone, with a real name, within the period; after its last day it is refused (R-31).
+
+    `evidence` is one file only the offices may open. Raises UploadError when it is not a paper or a picture.
+    """
     notice = _lock(notice_id)
     if notice.state != NoticeState.PUBLISHED or notice.ends_on is None:
         raise Refused("这条通知不在公示中，不能提出异议。")
@@ -132,7 +139,18 @@ def object_to(*, notice_id: uuid.UUID, name: str, contact: str, content: str) ->
         raise Refused(
             f"公示已于{notice.ends_on.month}月{notice.ends_on.day}日结束，不再接收异议；您仍可向区就业服务中心反映。"
         )
-    objection = Objection.objects.create(notice=notice, name=name, contact=contact, content=content)
+    objection = Objection(notice=notice, name=name, contact=contact, content=content)
+    if evidence is not None:
+        office = notice.prepared_by.organisation
+        assert office is not None  # offices prepare notices, the system only in the name of one
+        objection.evidence = attachments.store(
+            evidence,
+            by=User.objects.system(),
+            organisation=office,
+            audience=Audience.OFFICE,
+            kind="objection",
+        )
+    objection.save()
     record(by=None, action="notice.objection", obj=notice)
     # Neither name nor words of the objector leave the desk.
     send(

@@ -78,7 +78,7 @@ def _public_page(
 def objection(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """提出异议 of anyone, within the period, a few an hour from one address."""
     notice = get_object_or_404(Notice.objects.public(), pk=pk)
-    form = ObjectionForm(request.POST)
+    form = ObjectionForm(request.POST, request.FILES)
     if not form.is_valid():
         return _public_page(request, notice, form=form, status=422)
     if not ratelimit.consume(request, action="objection"):
@@ -156,7 +156,9 @@ def _desk(
     context = {
         "notice": notice,
         "findings": services.findings(notice) if editable else (),
-        "objections": Objection.objects.visible_to(user).filter(notice=notice).select_related("answered_by"),
+        "objections": Objection.objects.visible_to(user)
+        .filter(notice=notice)
+        .select_related("answered_by", "evidence"),
         "answering": kept.get("answering"),
         "refusal": refusal,
         "amend_form": (kept.get("amend") or AmendForm(initial={name: getattr(notice, name) for name in fields}))

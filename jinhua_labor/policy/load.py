@@ -16,13 +16,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
-from jinhua_labor.policy.checks import check
+from jinhua_labor.policy.checks import check, faults
 from jinhua_labor.policy.types import (
     Annex,
     Article,
     Band,
     Chapter,
     Document,
+    Fault,
     Indicator,
     Material,
     MaterialPart,
@@ -53,19 +54,46 @@ def versions() -> tuple[Policy, ...]:
     return tuple(found)
 
 
+@cache
+def raw_versions() -> tuple[Mapping[str, Any], ...]:
+    """The files behind `versions()` as parsed, in the same order; whoever lays something over one copies it first."""
+    by_id = {raw["id"]: raw for raw in map(_parsed, FOLDER.glob("*.toml"))}
+    return tuple(by_id[policy.id] for policy in versions())
+
+
 def read(path: Path) -> Policy:
     """The version in the TOML file at `path`. PolicyError names the file and what is wrong in it."""
     try:
-        return build(tomllib.loads(path.read_text(encoding="utf-8")))
+        return build(_parsed(path))
     except tomllib.TOMLDecodeError as error:
         raise PolicyError(f"{path.name}：文件格式有误（{error}）") from error
     except PolicyError as error:
-        raise PolicyError(f"{path.name}：{error}") from error
+        raise PolicyError(f"{path.name}：{error}", where=error.where) from error
+
+
+def _parsed(path: Path) -> Mapping[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 def build(raw: Mapping[str, Any]) -> Policy:
     """The version described by parsed TOML. PolicyError in Chinese on an unknown or missing key, a value of the
     wrong kind, weights that do not add to 100, bands that overlap or leave a gap, tiers that do not rise."""
+    policy = assemble(raw)
+    check(policy)
+    return policy
+
+
+def problems(raw: Mapping[str, Any]) -> tuple[Fault, ...]:
+    """Everything for which `build` would refuse it: the first thing that cannot be read, else all that cannot be
+    right."""
+    try:
+        return tuple(faults(assemble(raw)))
+    except PolicyError as error:
+        return (Fault(error.where, error.message),)
+
+
+def assemble(raw: Mapping[str, Any]) -> Policy:
+    """The version as described, of the right kinds, not yet checked. PolicyError on the first that is not."""
     _known(raw, _TOP_KEYS, "版本")
     hints = typing.get_type_hints(Policy)
     names = [field.name for field in fields(Policy) if field.name not in _TABLES]
@@ -77,7 +105,7 @@ def build(raw: Mapping[str, Any]) -> Policy:
         if name not in parameters:
             raise PolicyError(f"缺少参数 pv.{name}")
         values[name], readings[name] = _parameter(name, parameters[name], hints[name])
-    policy = Policy(
+    return Policy(
         **values,
         id=_text(raw, "id", "版本"),
         document=_document(raw),
@@ -88,8 +116,6 @@ def build(raw: Mapping[str, Any]) -> Policy:
         readings=types.MappingProxyType(readings),
         settings=_settings(raw.get("settings", {})),
     )
-    check(policy)
-    return policy
 
 
 def parse_band(text: str, score: int) -> Band:
@@ -104,7 +130,7 @@ def parse_band(text: str, score: int) -> Band:
 def _parameter(name: str, raw: Mapping[str, Any], hint: Any) -> tuple[Any, Reading]:
     _known(raw, _PARAMETER_KEYS, f"pv.{name}")
     if ("value" in raw) == bool(raw.get("unset")):
-        raise PolicyError(f"pv.{name}：须写 value，或写 unset = true")
+        raise PolicyError(f"pv.{name}：须写 value，或写 unset = true", where=f"pv.{name}")
     reading = Reading(
         name=name,
         clause=_text(raw, "clause", f"pv.{name}"),
@@ -173,13 +199,13 @@ def _convert(value: Any, hint: Any, where: str) -> Any:
             try:
                 return hint(value)
             except ValueError as error:
-                raise PolicyError(f"{where}：“{value}”不是可选的值（{'、'.join(hint)}）") from error
+                raise PolicyError(f"{where}：“{value}”不是可选的值（{'、'.join(hint)}）", where=where) from error
         if hint is Decimal and type(value) is int:
             return Decimal(value)
         # bool is an int in Python, not here
         if isinstance(value, hint) and (hint is bool or not isinstance(value, bool)):
             return value
-    raise PolicyError(f"{where}：值 {value!r} 的类型不对")
+    raise PolicyError(f"{where}：值 {value!r} 的类型不对", where=where)
 
 
 def _known(raw: Mapping[str, Any], known: set[str], where: str) -> None:
@@ -190,7 +216,7 @@ def _known(raw: Mapping[str, Any], known: set[str], where: str) -> None:
 def _text(raw: Mapping[str, Any], key: str, where: str) -> str:
     value = raw.get(key)
     if not isinstance(value, str) or not value:
-        raise PolicyError(f"{where}缺少 {key}")
+        raise PolicyError(f"{where}缺少 {key}", where=where)
     return value
 
 

@@ -36,7 +36,23 @@ from jinhua_labor.policy.switches import (
 
 
 class PolicyError(ValueError):
-    """A policy version that cannot be right; the message says in Chinese what and where."""
+    """A policy version that cannot be right; the message says in Chinese what is wrong.
+
+    `where` is the place as a path of keys: `pv.veto_mode`, `settings.sla_total_workdays`, `indicators.C4`, `tiers`.
+    """
+
+    def __init__(self, message: str, *, where: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that cannot be right, and where (as in `PolicyError`)."""
+
+    where: str
+    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,15 +217,24 @@ class Settings:
     assess_due_workdays: int
     self_assessment_workdays: int
     feedback_workdays: int
+    assess_remind_workdays: int
     objection_answer_workdays: int
     defence_workdays: int
     handover_workdays: int
     grant_publicity_workdays: int
+    grant_approval_steps: tuple[str, ...]
+    account_change_days: int
+    recovery_due_days: int
     visit_min_per_year: int
     supervision_min_inspectors: int
     liaison_gap_alert_days: int
     survey_min_workers: int
     survey_min_percent: int
+    survey_draw_percent: int
+    survey_before_days: int
+    survey_open_days: int
+    survey_max_days: int
+    survey_show_from: int
     complaint_notify_days: int
     complaint_finish_days: int
     paper_required: bool

@@ -13,8 +13,22 @@ from django.utils import timezone
 
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import Organisation, User
+from jinhua_labor.core.clock import today
 
-from .states import APPLICANT_LABELS, CLOSED, WAITS_FOR, Action, Kind, Recommendation, State, fsm_pairs
+from .states import (
+    APPLICANT_LABELS,
+    CENTRE_STARTED,
+    CLOSED,
+    DECIDER_OPEN,
+    KIND_LABELS,
+    WAITS_FOR,
+    Action,
+    Decider,
+    Kind,
+    Recommendation,
+    State,
+    fsm_pairs,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,9 +75,14 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.none()
 
     def waiting_for(self, user: User) -> ReviewQuerySet:
-        """What this person's role has to do next, the most urgent first."""
+        """What this person's role has to do next, the most urgent first; not while the party has the word."""
         states: Iterable[State] = WAITS_FOR.get(Role(user.role), ())
-        return self.visible_to(user).filter(state__in=sorted(states)).order_by("due_on", "submitted_at", "id")
+        waits = Q(state__in=sorted(states)) & ~Q(state=State.SCREENED)
+        waits |= Q(state=State.SCREENED, decider=user.role)
+        if user.role == Role.CENTRE:
+            waits |= Q(state=State.RETURNED, kind__in=sorted(CENTRE_STARTED))
+        rows = self.visible_to(user).filter(waits).exclude(clock_from__gt=today())
+        return rows.order_by("due_on", "submitted_at", "id")
 
 
 class Review(models.Model):
@@ -79,6 +98,7 @@ class Review(models.Model):
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
     open_key = models.CharField(max_length=200, null=True, blank=True)  # noqa: DJ001  # NULL lets closed files repeat
+    decider = models.CharField("由谁审核", max_length=6, choices=Decider.choices, default=Decider.BUREAU)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -124,6 +144,11 @@ class Review(models.Model):
                 condition=~Q(number=""),
                 name="review_number_once",
                 violation_error_message="受理编号重复，请重新提交。",
+            ),
+            models.CheckConstraint(
+                condition=Q(decider=Decider.BUREAU) | Q(kind__in=sorted(DECIDER_OPEN)),
+                name="review_decided_by_bureau",
+                violation_error_message="只有年度评估可以由区就业服务中心确认，其他事项由区人社局审核。",
             ),
             models.UniqueConstraint(
                 fields=["open_key"],
@@ -199,7 +224,7 @@ class Review(models.Model):
         """The state in the reader's words: 待初审 for the centre is 已提交 for the operator."""
         if user.role == Role.OPERATOR:
             return APPLICANT_LABELS.get(self.state, self.get_state_display())
-        return str(self.get_state_display())
+        return str(KIND_LABELS.get((self.kind, self.state)) or self.get_state_display())
 
 
 class ReviewEvent(models.Model):

@@ -43,7 +43,7 @@ def next_waiting(user: User, *, after: Review) -> Review | None:
 
 def buttons(review: Review, user: User) -> tuple[Action, ...]:
     """The steps this person may take now: those of his role, less those an earlier stage of his forbids (R-18)."""
-    steps = allowed(review.state, user.role)
+    steps = allowed(review.state, user.role, review.decider)
     if user.pk in {review.created_by_id, review.submitted_by_id, review.screened_by_id} and user.is_office:
         steps = tuple(a for a in steps if a not in {Action.SCREEN, Action.APPROVE, Action.REJECT})
     return steps

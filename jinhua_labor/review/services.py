@@ -20,19 +20,27 @@ from jinhua_labor.core.workdays import WorkCalendar, work_calendar
 from jinhua_labor.rulebook import policy_on
 
 from .models import Review, ReviewEvent
-from .states import CLOSED, STEPS, Action, Kind, Recommendation, State, Step
+from .states import CLOSED, STEPS, Action, Decider, Kind, Recommendation, State, Step, roles_of
 
 NUMBER_PREFIX: dict[str, str] = {
     Kind.APPLICATION: "SL",
     Kind.CHANGE: "BG",
     Kind.REVOCATION: "QX",
     Kind.RENEWAL: "XQ",
+    Kind.ASSESSMENT: "PG",
+    Kind.AWARD: "PX",
+    Kind.REVERIFY: "FH",
+    Kind.GRANT: "BT",
 }
 ONE_OPEN: dict[str, str] = {
     Kind.APPLICATION: "该劳务协作地区已有一件申请正在办理，请先办结或撤回那一件。",
     Kind.CHANGE: "该工作站已有一件承建单位变更正在办理，请先办结或撤回那一件。",
     Kind.REVOCATION: "该工作站已有一件取消资格正在办理，请先办结那一件。",
     Kind.RENEWAL: "该工作站已有一件续期正在办理，请先办结或撤回那一件。",
+    Kind.ASSESSMENT: "该工作站这一年度的评估正在办理，请先办结那一件。",
+    Kind.AWARD: "该工作站已列为这一轮的候选，请继续办理那一件。",
+    Kind.REVERIFY: "该工作站的复核正在办理，请先办结那一件。",
+    Kind.GRANT: "这项补贴正在办理，请先办结那一件。",
 }
 """What is said where an equal file is open, by kind."""
 
@@ -46,9 +54,17 @@ class Opinion:
 
 
 def open_review(
-    *, kind: Kind, object_id: uuid.UUID, title: str, organisation: Organisation, url_name: str, open_key: str, by: User
+    *,
+    kind: Kind,
+    object_id: uuid.UUID,
+    title: str,
+    organisation: Organisation,
+    url_name: str,
+    open_key: str,
+    by: User,
+    decider: str = Decider.BUREAU,
 ) -> Review:
-    """A new review in DRAFT beside its file.
+    """A new review in DRAFT beside its file; `decider` is who decides it once it is screened.
 
     Raises Refused when a file with the same `open_key` is open already (R-14: one draft per operator).
     """
@@ -62,6 +78,7 @@ def open_review(
                 url_name=url_name,
                 open_key=open_key,
                 created_by=by,
+                decider=decider,
             )
     except IntegrityError as error:
         if "review_one_open" not in str(error):
@@ -85,7 +102,7 @@ def may_take(review: Review, action: Action, *, by: User, version: int | None = 
     Raises PermissionDenied for a wrong role, Conflict when the state or the version has moved on.
     """
     step = STEPS[action]
-    if by.role not in step.roles:
+    if by.role not in roles_of(step, review.decider):
         raise PermissionDenied
     if review.state not in step.sources or (version is not None and version != review.version):
         raise Conflict(moved_on(review))
@@ -171,6 +188,14 @@ def transition(
     )
     record(by=by, action=f"review.{action.lower()}", obj=review, detail={"from": source, "to": step.target})
     return event
+
+
+def stand_still(review: Review, *, until: dt.date) -> None:
+    """The office's clock does not run while the party has the word: it goes on after `until`. `review` is locked."""
+    calendar, limits = work_calendar(), policy_on(today()).policy.settings
+    _stop_clock(review, State(review.state), today(), calendar)
+    _start_clock(review, until, limits.sla_initial_workdays, calendar)
+    review.save(update_fields=["due_on", "clock_from", "stage_used", "total_used"])
 
 
 def next_number(kind: Kind, day: dt.date) -> str:

@@ -19,6 +19,25 @@ class Kind(TextChoices):
     CHANGE = "CHANGE", "承建单位变更"
     REVOCATION = "REVOCATION", "取消资格"
     RENEWAL = "RENEWAL", "续期申请"
+    ASSESSMENT = "ASSESSMENT", "年度评估"
+    AWARD = "AWARD", "优秀站点评选"
+    REVERIFY = "REVERIFY", "优秀站点复核"
+    GRANT = "GRANT", "补贴"
+
+
+CENTRE_STARTED = frozenset({Kind.ASSESSMENT, Kind.REVERIFY})
+"""Kinds the centre itself hands in: what is returned waits for the centre, and the unit reads nothing of the review."""
+
+
+class Decider(TextChoices):
+    """Who decides what was screened: the bureau; of an assessment the centre where it is read so (R-29)."""
+
+    BUREAU = Role.BUREAU.value, "区人社局"
+    CENTRE = Role.CENTRE.value, "区就业服务中心"
+
+
+DECIDER_OPEN = frozenset({Kind.ASSESSMENT})
+"""Kinds a reading of the policy may leave to the centre; everything else the notice gives to the bureau."""
 
 
 DECIDE_SEVERAL: dict[str, str] = {Kind.APPLICATION: "applications:approve_several"}
@@ -47,6 +66,14 @@ APPLICANT_LABELS: dict[str, str] = {
     State.REJECTED: "未获通过",
 }
 """What the applicant reads where the office's word would not tell him whose turn it is."""
+
+
+KIND_LABELS: dict[tuple[str, str], str] = {
+    ("ASSESSMENT", State.SUBMITTED): "待复核",
+    ("ASSESSMENT", State.SCREENED): "待确认",
+    ("ASSESSMENT", State.RETURNED): "退回评分",
+}
+"""What the offices call a step of a kind of file where its own word is another one."""
 
 
 class Recommendation(TextChoices):
@@ -91,6 +118,7 @@ STEPS: dict[Action, Step] = {
             (State.DRAFT, State.SUBMITTED, State.RETURNED, State.SCREENED),
             State.WITHDRAWN,
             Role.OPERATOR,
+            Role.SYSTEM,  # a grant that falls away with its station or its result
         ),
         _step(Action.RETURN, (State.SUBMITTED,), State.RETURNED, Role.CENTRE, comment=True),
         _step(Action.LAPSE, (State.RETURNED,), State.LAPSED, Role.SYSTEM),
@@ -101,6 +129,15 @@ STEPS: dict[Action, Step] = {
     )
 }
 
+DECIDING = frozenset({Action.SEND_BACK, Action.APPROVE, Action.REJECT})
+"""Steps of whoever decides the file (`Decider`): the bureau, as the table says, unless the row says otherwise."""
+
+
+def roles_of(step: Step, decider: str) -> frozenset[Role]:
+    """Who may take the step of a file that is decided by `decider`."""
+    return frozenset({Role(decider)}) if step.action in DECIDING else step.roles
+
+
 WAITS_FOR: dict[Role, frozenset[State]] = {
     Role.OPERATOR: frozenset({State.DRAFT, State.RETURNED}),
     Role.CENTRE: frozenset({State.SUBMITTED}),
@@ -109,9 +146,10 @@ WAITS_FOR: dict[Role, frozenset[State]] = {
 """Whose turn it is in which state: the to-do list of each role."""
 
 
-def allowed(state: str, role: str) -> tuple[Action, ...]:
+def allowed(state: str, role: str, decider: str = Decider.BUREAU) -> tuple[Action, ...]:
     """The steps this role may take from this state, in the order of the table."""
-    return tuple(step.action for step in STEPS.values() if state in step.sources and role in step.roles)
+    steps = (step for step in STEPS.values() if state in step.sources)
+    return tuple(step.action for step in steps if role in roles_of(step, decider))
 
 
 def fsm_pairs() -> list[tuple[str, str]]:

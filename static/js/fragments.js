@@ -21,6 +21,14 @@ export function fragments(enhance) {
   document.addEventListener("htmx:load", (event) => {
     if (event.target !== document.body) enhance(event.target);
   });
+  // Where somebody was quicker the answer shows both values: it belongs into the page, not into a line of its own.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr, requestConfig } = event.detail;
+    if (xhr.status === 409 && requestConfig.elt.closest("[data-swap-conflict]")) {
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    }
+  });
   document.addEventListener("htmx:responseError", (event) => {
     const answer = event.detail.xhr;
     let text = WORDS[answer.status];

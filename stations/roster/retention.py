@@ -109,12 +109,14 @@ def is_retained(result: str, month_ok: bool | None) -> bool:
 
 
 class CheckRow(NamedTuple):
-    """A counted worker of a station with his check; `result` is empty and `due_on` None where there is none yet."""
+    """A counted worker of a station with his check; `result` is empty and `due_on` None where there is none yet.
+    `number` workers alike make one row."""
 
     entry_on: date
     result: str
     month_ok: bool | None
     due_on: date | None
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +147,18 @@ def retention_counts(
             here = inside[row.entry_on] = in_retention_cohort(row.entry_on, period, cutoff=cutoff, policy=policy)
         if not here:
             continue
-        matured += 1
+        matured += row.number
         if is_retained(row.result, row.month_ok):
-            retained += 1
+            retained += row.number
         elif row.result == RetentionResult.RETAINED:
-            uninsured += 1
+            uninsured += row.number
         elif row.result == RetentionResult.LEFT:
-            left += 1
+            left += row.number
         elif row.result == RetentionResult.UNVERIFIED:
-            unverified += 1
+            unverified += row.number
         else:
-            still += 1
-            in_time += row.due_on is None or as_of <= row.due_on
+            still += row.number
+            in_time += row.number if row.due_on is None or as_of <= row.due_on else 0
     return RetentionCounts(matured, retained, left, unverified, uninsured, still, in_time)
 
 

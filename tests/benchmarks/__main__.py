@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager, suppress
 
 from jinhua_labor.localdb.cluster import STATE_DIR, Cluster
 
-NAMES = ("documents", "roster_import", "recount", "pages", "year")
+NAMES = ("documents", "roster_import", "recount", "pages", "year", "sheets")
 WITHOUT_DATABASE = ("documents",)
 
 

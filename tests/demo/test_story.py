@@ -15,6 +15,11 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
+from assessments.excellent.enums import CandidateStage, TitleState
+from assessments.models import Assessment, Reverification, Round, Sheet, Survey, SurveyCard, Title
+from assessments.sheets.enums import Outcome, Stage
+from assessments.sheets.queries.results import in_publicity, waiting_for_notice
+from assessments.sheets.rules.results import Publicity
 from jinhua_labor.accounts.enums import OrganisationState, Role
 from jinhua_labor.accounts.models import Organisation, User
 from jinhua_labor.attachments.models import Attachment
@@ -28,15 +33,23 @@ from jinhua_labor.mailbox.models import Message
 from jinhua_labor.notices.models import Notice, NoticeKind, NoticeState
 from jinhua_labor.review.models import Review, ReviewEvent
 from jinhua_labor.review.states import Kind, Recommendation, State
+from jinhua_labor.rulebook.enums import Kind as VersionKind
+from jinhua_labor.rulebook.models import Version
 from stations.applications.enums import Channel, SnapshotStage
 from stations.applications.models import Application
 from stations.applications.queries.progress import progress
-from stations.oversight.enums import FindingState
-from stations.oversight.models import Assignment
-from stations.registry.enums import PUBLIC_STATES
+from stations.oversight.enums import FindingState, Ground, RevocationStage
+from stations.oversight.models import Assignment, Revocation
+from stations.registry.enums import PUBLIC_STATES, StationState
 from stations.registry.models import Ban, Employer, KeyEmployer, Station
 from stations.roster.enums import BatchState, CountStatus, ReasonCode, StagedState
 from stations.roster.models import Delivery, ImportBatch, InsuranceExtract, Person
+from subsidies.grants.enums import RecoveryStage
+from subsidies.grants.enums import Stage as GrantStage
+from subsidies.grants.models import Grant, Recovery
+from subsidies.grants.queries.facts import owed
+from subsidies.grants.queries.standing import standing
+from subsidies.payments.enums import PaymentState
 
 pytestmark = pytest.mark.slow  # seeds the whole demo
 
@@ -86,12 +99,12 @@ def test_补正的一件改了一部分(demo: Path) -> None:
     assert 0 < len(found.open_items) < len(found.items)
 
 
-def test_审核通过的有一件等待发文_两件已设立(demo: Path) -> None:
+def test_审核通过的有一件等待发文_四件已设立(demo: Path) -> None:
     assert (
         Application.objects.filter(review__state=State.APPROVED, station__isnull=True, batch__isnull=True).count() == 1
     )
     stations = Station.objects.filter(state__in=PUBLIC_STATES)
-    assert [station.awaits_plaque for station in stations.order_by("established_on")] == [False, True]
+    assert [station.awaits_plaque for station in stations.order_by("established_on")] == [False, False, False, True]
 
 
 def test_不予设立的初审意见为不同意(demo: Path) -> None:
@@ -100,8 +113,8 @@ def test_不予设立的初审意见为不同意(demo: Path) -> None:
 
 def test_两家承建单位各有几件_同一地区不重复在办(demo: Path) -> None:
     owners = Counter(Application.objects.values_list("operator__name", flat=True))
-    assert set(owners) == {accounts.FIRST, accounts.SECOND}
-    assert min(owners.values()) >= 4
+    assert set(owners) == {accounts.FIRST, accounts.SECOND, accounts.FIFTH, accounts.SIXTH}
+    assert min(owners[name] for name in (accounts.FIRST, accounts.SECOND)) >= 4
     keys = Review.objects.exclude(open_key=None).values_list("open_key", flat=True)
     assert len(keys) == len(set(keys))
 
@@ -252,3 +265,69 @@ def test_协会有一项受托检查进行中_一项已到期并有意见(demo: 
     assert not open_.opinions.exists()
     assert over.opinions.exists()
     assert Attachment.objects.visible_to(User.objects.get(username="xiehui")).filter(shares__matter=open_.pk).exists()
+
+
+# --- assessed years ---------------------------------------------------------------------------------------------------
+
+STAGES = [stage for stage in Stage if stage is not Stage.VOID]
+
+
+@pytest.mark.parametrize("stage", STAGES, ids=[stage.label for stage in STAGES])
+def test_年度评估每个阶段都有一个(demo: Path, stage: Stage) -> None:
+    assert Assessment.objects.filter(stage=stage).exists()
+
+
+def test_已确认的结果有待公示的_公示中的_有异议的(demo: Path) -> None:
+    clerk = User.objects.get(username="shouli")
+    assert waiting_for_notice(clerk)
+    found = {row.publicity for row in in_publicity(clerk, day=clock.today())}
+    assert found == {Publicity.RUNNING, Publicity.OBJECTED}
+
+
+def test_没有一个年度超过办理期限(demo: Path) -> None:
+    assert not [row for row in Assessment.objects.open() if row.late_by(clock.today())]
+
+
+def test_已确认的评估表都能从快照重算(demo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("verify_results", skip_checks=True)
+    number = Sheet.objects.filter(confirmed_at__isnull=False).count()
+    assert f"重算 {number} 张评估表，全部" in capsys.readouterr().out
+
+
+def test_连续两年不合格的由系统拟出取消(demo: Path) -> None:
+    row = Revocation.objects.get(stage=RevocationStage.DRAFT)
+    assert row.grounds == [Ground.G3]
+    failed = Assessment.objects.filter(station=row.station, sheets__outcome=Outcome.FAILED, stage=Stage.FINAL)
+    assert list(failed.order_by("period_no").values_list("period_no", flat=True)) == row.fail_years == [1, 2]
+
+
+def test_优秀站点两年前认定_复核已开启_本轮有一家申报(demo: Path) -> None:
+    title = Title.objects.get(state=TitleState.HELD)
+    totals = Sheet.objects.filter(assessment__station=title.station, final_on__lt=title.recognised_on)
+    assert [row.total for row in totals] == [92, 92]
+    assert Reverification.objects.get(title=title).decided_on is None
+    round_ = Round.objects.get(document__isnull=True)
+    assert round_.apply_until > clock.today()
+    assert round_.candidates.get().stage == CandidateStage.SUBMITTED
+
+
+def test_满意度调查一个年度进行中有卡可印_一个已结束(demo: Path) -> None:
+    """No card is left of the closed ones, no answer leads to anyone."""
+    running, over = Survey.objects.filter(closed_at__isnull=True), Survey.objects.filter(closed_at__isnull=False)
+    assert {one.kind for one in running} == {one.kind for one in over} == {"WORKERS", "EMPLOYERS"}
+    assert all(one.valid and one.satisfied for one in over)
+    assert set(SurveyCard.objects.values_list("survey", flat=True)) == {one.pk for one in running}
+    assert all(one.answers.exists() for one in over)
+
+
+def test_补贴_已拨_退票_公示中_待审核_暂停_追回中(demo: Path) -> None:
+    """The extension for show lets the money of this year flow; a corrected year asks its difference back."""
+    assert set(Grant.objects.values_list("stage", flat=True)) >= {
+        GrantStage.DRAFT, GrantStage.SCREENED, GrantStage.REVIEWED, GrantStage.APPROVED, GrantStage.PAID,
+    }  # fmt: skip
+    assert Version.objects.get(kind=VersionKind.EXTENSION).subject.endswith("（演示，不是真实文件）")
+    assert Grant.objects.get(recheck_reason__contains="销户").payments.get().state == PaymentState.BOUNCED
+    case = Recovery.objects.get()
+    assert (case.stage, case.amount) == (RecoveryStage.NOTIFIED, case.grant.outstanding - case.grant.payable)
+    held = Grant.objects.get(station__state=StationState.REVOKING, stage=GrantStage.DRAFT)
+    assert standing(held, owed([held.station_id])[held.station_id]).revoking

@@ -95,8 +95,8 @@ def test_别的纸张缩进A4_每页有二维码(book: tuple[bytes, int]) -> Non
 
 
 def test_二维码读得回地址() -> None:
-    from jinhua_labor.documents.ledger import _code
+    from jinhua_labor.documents import qr
 
-    code = _code("https://portal.test/ledger/x/1/#L3")
+    code = qr.code("https://portal.test/ledger/x/1/#L3")
     assert isinstance(code["size"], int)
     assert str(code["path"]).startswith("M0 0h7v1h-7z")

@@ -12,8 +12,8 @@ from jinhua_labor.documents.official import (
     OfficialDocument,
     Paragraph,
     StationLine,
-    StationTable,
     official_document_pdf,
+    station_table,
 )
 
 from .paper import find, image, pages, text, words
@@ -35,7 +35,7 @@ def document(**other: object) -> OfficialDocument:
     known: dict[str, object] = {
         "title": TITLE,
         "main_to": "各乡镇（街道），区直属各单位",
-        "blocks": (Paragraph("同意设立以下工作站，现予公布。"), StationTable(ROWS)),
+        "blocks": (Paragraph("同意设立以下工作站，现予公布。"), station_table(ROWS)),
         "doc_no": "金东人社〔2021〕99号",
         "issued_on": dt.date(2021, 4, 12),
         "cc": "金华市人力资源和社会保障局，金东区人民政府办公室，区财政局，区人力资源服务协会",
@@ -221,7 +221,7 @@ def test_appendices_are_announced_and_start_a_page():
     pdf = official_document_pdf(
         document(
             appendices=(
-                Appendix("工作站名单", (StationTable(ROWS * 8),)),
+                Appendix("工作站名单", (station_table(ROWS * 8),)),
                 Appendix("有关事项说明", (Paragraph("说明文字。"),)),
             )
         )

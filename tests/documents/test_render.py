@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import pikepdf
 import pytest
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError
 
-from jinhua_labor.documents import render
+from jinhua_labor.documents import fonts, render
 from jinhua_labor.documents.forms import Annex1, annex1_pdf
 
 
@@ -34,3 +35,10 @@ def test_every_font_is_embedded_and_every_glyph_has_its_character():
             assert "/ToUnicode" in font
             descriptor = font.DescendantFonts[0].FontDescriptor
             assert "/FontFile3" in descriptor or "/FontFile2" in descriptor
+
+
+def test_几个线程同时打印_进程还在() -> None:
+    """One layout of Pango answers for the whole process: unguarded, two prints at once abort it."""
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(fonts.missing_glyphs, [f"工作站补贴审批表{number}" * 200 for number in range(200)]))
+    assert set(found) == {""}

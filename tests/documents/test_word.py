@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 
 from jinhua_labor.documents.word import official_document_docx
 
-from .test_official import ROWS, TITLE, Appendix, Paragraph, StationTable, document
+from .test_official import ROWS, TITLE, Appendix, Paragraph, document, station_table
 
 
 def opened(**other):
@@ -27,7 +27,7 @@ def family(paragraph) -> str:
 
 
 def test_everything_stands_in_order():
-    file = opened(appendices=(Appendix("工作站名单", (StationTable(ROWS),)),))
+    file = opened(appendices=(Appendix("工作站名单", (station_table(ROWS),)),))
     assert lines(file) == [
         "金华市金东区人力资源和社会保障局文件",
         "金东人社〔2021〕99号",

@@ -25,9 +25,11 @@ def test_没有脚本_从登录到提交和补正(inside: Portal, visitor: Windo
     window.press("保存申请表")
     expect(page.get_by_text(re.compile(r"已保存 \d\d:\d\d")).first).to_be_visible()
     expect(applicant.field(window, "profile")).to_have_value(applicant.TEXTS["profile"])
-    page.get_by_role("button", name="添加劳务输出地区工作地点").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="添加劳务输出地区工作地点").click()
     assert len(applicant.sites(window, "address")) == 3
-    page.get_by_role("button", name=re.compile("^移除这一处")).last.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile("^移除这一处")).last.click()
     assert len(applicant.sites(window, "address")) == 2
 
     applicant.put_all(window, url)

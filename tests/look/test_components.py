@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from jinhua_labor.attachments.enums import FileState
 from jinhua_labor.dashboard.navigation import PUBLIC_NAV, ROLE_NAV, USER_MENU
 from jinhua_labor.dashboard.styleguide import FRAMES
 from jinhua_labor.dashboard.templatetags import look
+from jinhua_labor.policy.types import Tier
 from jinhua_labor.review.states import State
 
 COMPONENTS = sorted(settings.BASE_DIR.glob("templates/components/*.html"))
@@ -204,6 +206,30 @@ def test_名册人数条(counted: int, pending: int, words: str, bars: list[tupl
     drawn = look.meter_bars(counted, pending, 50)
     assert [(bar.kind, bar.width) for bar in drawn["bars"]] == bars
     assert drawn["mark"] == 100 * 50 / max(50, counted + pending)
+
+
+@pytest.mark.parametrize(
+    ("total", "reward", "veto", "words", "here"),
+    [
+        (Decimal(0), 0, "", "不合格，没有奖励", []),
+        (Decimal("59.5"), 0, "", "不合格，没有奖励", []),
+        (Decimal(60), 40000, "", "4 万元", ["60 分以上（含）、70 分以下"]),
+        (Decimal(78), 50000, "", "5 万元", ["70 分以上（含）、80 分以下"]),
+        (Decimal(100), 70000, "", "7 万元", ["90 分以上（含）"]),
+        (Decimal(95), 0, "发生事故", "一票否决，不合格", []),
+    ],
+    ids=["零分", "差半分", "恰好合格", "七十八分", "满分", "一票否决"],
+)
+def test_得分刻度(total: Decimal, reward: int, veto: str, words: str, here: list[str]) -> None:
+    tiers = [Tier(60 + 10 * at, Decimal(40000 + 10000 * at)) for at in range(4)]
+    template = '<c-scale :total="total" :reward="reward" :tiers="tiers" veto="{{ veto }}" />'
+    html = render(template, total=total, reward=Decimal(reward), tiers=tiers, veto=veto)
+    assert words in html.select_one(".scale-head").get_text()
+    assert "仅供参考" in html.get_text()
+    assert html.select_one(".scale-fill")["width"] == f"{total}%"
+    rows = [[cell.get_text() for cell in row.find_all("td")] for row in html.select("tbody tr")]
+    assert [row[0] for row in rows if row[2] == "在这一档"] == here
+    assert not html.select("[style]")
 
 
 @pytest.mark.parametrize(("done", "total", "percent"), [(0, 0, 0), (0, 10, 0), (999, 1000, 99), (10, 10, 100)])

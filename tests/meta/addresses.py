@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.permissions import EVERYONE
+from jinhua_labor.core.clock import today
 from tests.meta.world import Party, World, nobody
 
 Kwargs = dict[str, Any]
@@ -76,6 +77,14 @@ def thing(name: str) -> Build:
     return lambda party, _world: {"pk": getattr(party, name).pk}
 
 
+def thing_of(name: str, **more: Callable[[Party, World], Any]) -> Build:
+    """A thing of the party and what else the address names."""
+    return lambda party, world: {
+        "pk": getattr(party, name).pk,
+        **{key: value(party, world) for key, value in more.items()},
+    }
+
+
 def common(name: str) -> Build:
     """A row of the offices or of everybody: the same for both parties."""
     return lambda _party, world: {"pk": getattr(world, name).pk}
@@ -105,7 +114,12 @@ OBJECTS: Final[dict[str, Build]] = {
     "jobs:progress": thing("job"),
     "mailbox:message": thing("message"),
     "mailbox:read": thing("message"),
+    **{f"rulebook:{name}": thing("version_draft") for name in ("head", "submit", "discard")},
+    "rulebook:part": lambda party, _world: {"pk": party.version_draft.pk, "part": "bands"},
+    **{f"rulebook:{name}": thing("version_submitted") for name in ("version", "confirm", "return")},
+    "rulebook:withdraw": thing("version_ahead"),
     "dashboard:blank": lambda _party, _world: {"name": "annex2.xlsx"},
+    "dashboard:station_score": thing("station"),
     "notices:detail": common("notice"),
     "notices:objection": common("notice"),
     "notices:desk": common("draft_notice"),
@@ -205,6 +219,55 @@ OBJECTS: Final[dict[str, Build]] = {
     **{f"oversight:renewal_{name}": thing("renewal_screened") for name in ("back", "approve", "reject")},
     "oversight:renewal_amend": thing("renewal_returned"),
     "oversight:renewal_issue": thing("renewal_approved"),
+    "assessments:station": thing("station"),
+    **{f"assessments:{name}": thing("assessment") for name in ("assessment", "self_submit")},
+    "assessments:self_add": thing_of("assessment", code=lambda _party, _world: "C3"),
+    "assessments:self_remove": thing_of("assessment", evidence=lambda party, _world: party.self_evidence.pk),
+    **{f"assessments:{name}": thing("scoring_sheet") for name in ("refresh", "presence", "submit")},
+    "assessments:line": thing_of("scoring_sheet", code=lambda _party, _world: "B2"),
+    "assessments:evidence_remove": thing_of("scoring_sheet", evidence=lambda party, _world: party.line_evidence.pk),
+    **{f"assessments:{name}": thing("checking_sheet") for name in ("return", "check")},
+    **{f"assessments:{name}": thing("feedback_sheet") for name in ("sheet", "screen", "agree", "annex3")},
+    "assessments:answer": thing_of("feedback_sheet", code=lambda _party, _world: "D1"),
+    "assessments:reply": thing_of("feedback_sheet", answer=lambda party, _world: party.line_answer.pk),
+    **{f"assessments:{name}": thing("confirming_sheet") for name in ("confirm", "send_back")},
+    **{f"assessments:{name}": thing("version_draft") for name in ("whatif", "whatif_export")},
+    "assessments:bulletin": lambda _party, _world: {"year": today().year, "kind": "pdf"},
+    **{f"assessments:{name}": thing("confirmed_year") for name in ("upheld", "correct")},
+    **{f"excellent:{name}": thing("award_round") for name in ("round", "stand", "publish")},
+    "excellent:recognise": thing("listed_round"),
+    "excellent:document": thing_of("award_round", kind=lambda _party, _world: "pdf"),
+    **{
+        f"excellent:{name}": thing("award_candidate")
+        for name in ("candidate", "candidate_screen", "candidate_withdraw")
+    },
+    "excellent:candidate_ledger": thing_of("award_candidate", year=lambda party, _world: party.award_year.pk),
+    **{f"excellent:candidate_{name}": thing("award_screened") for name in ("back", "approve", "reject")},
+    "excellent:candidate_strike": thing("award_approved"),
+    "excellent:reverification": thing("reverified"),
+    "excellent:reverification_ledger": thing_of("reverification", year=lambda party, _world: party.title_year.pk),
+    "excellent:reverification_submit": thing("reverification"),
+    "excellent:reverification_screen": thing("reverification_submitted"),
+    **{f"excellent:reverification_{name}": thing("reverification_screened") for name in ("back", "keep", "withdraw")},
+    **{f"payees:{name}": lambda party, _world: {"pk": party.organisation.pk} for name in ("unit", "ask")},
+    **{f"payees:{name}": thing("asked_change") for name in ("change", "check", "confirm", "refuse", "stop", "reveal")},
+    **{f"grants:{name}": thing("grant") for name in ("grant", "account")},
+    **{f"grants:{name}": thing("grant_submitted") for name in ("return", "screen", "benefit", "cancel", "reveal")},
+    **{f"grants:{name}": thing("grant_screened") for name in ("approve", "back", "reject", "decide")},
+    "grants:benefit_decide": lambda party, _world: {"pk": party.benefit.grant.pk, "benefit": party.benefit.pk},
+    "grants:step": thing("grant_reviewed"),
+    "grants:recheck": thing("grant_bounced"),
+    "grants:adjustment": thing("grant_round"),
+    **{f"grants:{name}": thing("recovery") for name in ("recovery", "letter", "notify", "register_return", "drop")},
+    "grants:name": thing("fraud_decision"),
+    **{f"payments:{name}": thing("payment_batch") for name in ("batch", "issue", "cancel")},
+    **{f"payments:{name}": thing("payment_issued") for name in ("approval", "sheet")},
+    **{f"payments:{name}": thing("payment") for name in ("payment", "pay", "bounce")},
+    "payments:result": thing("result_sheet"),
+    **{
+        f"payments:{name}": lambda _party, _world: {"year": today().year}
+        for name in ("budget_year", "budget_enter", "budget_export")
+    },
     "oversight:change_accept": thing("incoming"),
     "oversight:change_amend": thing("returned_change"),
     "oversight:change_handover": thing("filed_change"),
@@ -277,6 +340,11 @@ OBJECTS: Final[dict[str, Build]] = {
     "roster:certificate_void": thing("certificate"),
     "roster:contract_void": thing("contract"),
     "roster:claim": thing("claimed_row"),
+    "surveys:station": thing("station"),
+    "surveys:open": lambda party, _world: {"pk": party.station.pk, "number": 1},
+    "surveys:survey": thing("survey"),
+    **{f"surveys:{name}": thing("running_survey") for name in ("cards", "handout")},
+    "answer:card": lambda party, _world: {"code": party.survey_code},
 }
 
 OFFICES: Final = frozenset({Role.CENTRE, Role.BUREAU})
@@ -299,6 +367,10 @@ SEES: Final[dict[str, frozenset[str]]] = {
 """Pages that a role may open in general, but not this object of the operator's: it finds nothing."""
 
 POST_BY: Final[dict[str, frozenset[str]]] = {
+    "assessments:results": frozenset({Role.CENTRE}),
+    **{f"assessments:{name}": frozenset({Role.BUREAU}) for name in ("confirm", "send_back")},
+    "excellent:rounds": frozenset({Role.BUREAU}),
+    "payments:results": frozenset({Role.FINANCE}),
     "roster:insurance": frozenset({Role.CENTRE}),
     "roster:claim": frozenset({Role.CENTRE}),
     "roster:retention": frozenset({Role.OPERATOR}),
@@ -327,8 +399,17 @@ AT_THE_COUNTER: Final = frozenset(
 NOT_OF_A_PARTY: Final = frozenset(
     name
     for name in OBJECTS
-    if name.startswith(("notices:", "applications:batch"))
-    or name in {"attachments:released", "registry:entry", "dashboard:blank", "accounts:join", "accounts:reset"}
+    if name.startswith(("notices:", "applications:batch", "answer:", "rulebook:", "payments:budget"))
+    or name
+    in {
+        *("assessments:bulletin", "assessments:whatif", "assessments:whatif_export"),
+        *(f"excellent:{name}" for name in ("round", "stand", "publish", "recognise", "document")),
+        "attachments:released",
+        "registry:entry",
+        "dashboard:blank",
+        "accounts:join",
+        "accounts:reset",
+    }
 )
 """Objects no operator owns: there is no stranger's one."""
 

@@ -53,6 +53,14 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
         INTERNAL: "id at user outcome",
         PERSONAL: "username ip",
     },
+    "rulebook.Version": {
+        PUBLIC: "kind base subject decided_by doc_no doc_date valid_from effective_to changes code",
+        INTERNAL: (
+            "id state note extends_from revision drafted_by drafted_at submitted_at returned_note confirmed_by "
+            "confirmed_at confirmed_on withdrawn_by withdrawn_at withdrawn_on withdrawn_reason discarded_by "
+            "discarded_at"
+        ),
+    },
     "attachments.Attachment": {
         INTERNAL: (
             "id organisation audience secret kind content_type size sha256 original_size original_sha256 "
@@ -80,7 +88,7 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
     },
     "review.Review": {
         INTERNAL: (
-            "id kind number title organisation url_name object_id state version open_key created_by "
+            "id kind number title organisation url_name object_id state version decider open_key created_by "
             "created_at submitted_by submitted_at first_submitted_at accepted_on deemed_accepted screened_by "
             "screened_at recommendation screen_opinion approved_by approved_at rejected_by rejected_at "
             "decision_opinion due_on clock_from stage_used total_used"
@@ -96,7 +104,7 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
         ),
     },
     "notices.Objection": {
-        INTERNAL: "id notice received_at answered_by answered_at",
+        INTERNAL: "id notice evidence received_at answered_by answered_at",
         PERSONAL: "name contact content answer",
     },
     "documents.IssuedDocument": {
@@ -139,6 +147,118 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
     },
     "stations.ChangePaper": {
         INTERNAL: "id change slot attachment added_by added_at superseded_at",
+    },
+    "subsidies.PayeeAccount": {
+        INTERNAL: "id organisation holder bank tail proof effective_on added_by added_at",
+        SENSITIVE: "number digest",
+    },
+    "subsidies.AccountChange": {
+        INTERNAL: (
+            "id organisation account former state reason asked_by asked_at checked_by checked_at check_note "
+            "confirmed_by confirmed_at closed_by closed_at closing_reason"
+        ),
+    },
+    "subsidies.Grant": {
+        PUBLIC: "station kind period_no payee paid returned paid_on",
+        INTERNAL: (
+            "id assessment sheet title trigger_on final_on policy_version clause arithmetic base other payable top "
+            "stage rounds review created_at account account_holder payee_name account_by account_at account_reason "
+            "recheck_reason others_checked_by others_checked_at decision_pay decision_reason decision_doc_no "
+            "decision_file decision_by decision_at notice fiscal_year approved_on submitted_by screened_by approved_by "
+            "batched_at paid_by cancel_cause cancel_reason cancelled_by cancelled_at revocation"
+        ),
+        SENSITIVE: "account_snapshot",
+    },
+    "subsidies.OtherBenefit": {
+        INTERNAL: (
+            "id grant policy doc_no issued_on matter amount paid_on proof recorded_by recorded_at same_matter "
+            "decision_reason decided_by decided_at"
+        ),
+    },
+    "subsidies.Adjustment": {
+        INTERNAL: (
+            "id grant number cause sheet revocation before after difference reason former_review created_by created_at"
+        ),
+    },
+    "subsidies.Approval": {
+        INTERNAL: "id grant round step role label amount opinion by at screened_by reviewed_by",
+    },
+    "subsidies.Recovery": {
+        INTERNAL: (
+            "id number grant cause revocation sheet paid amount reason basis stage opened_by opened_at notified_by "
+            "notified_on due_on returned_by returned_on voucher_no dropped_by dropped_at drop_reason"
+        ),
+    },
+    "assessments.Assessment": {
+        PUBLIC: "station period_no starts_on ends_on final_on",
+        INTERNAL: (
+            "id operator policy_version certainty stage opened_on data_cutoff self_due_on due_on frozen_year self_text "
+            "self_submitted_by self_submitted_at reminded_for void_reason created_at"
+        ),
+    },
+    "assessments.SelfEvidence": {
+        INTERNAL: "id assessment code text attachment added_by added_at",
+    },
+    "assessments.Sheet": {
+        PUBLIC: "total vetoed outcome",
+        INTERNAL: (
+            "id assessment round cause reason opened_by opened_at review facts checked_by checked_at feedback_until "
+            "agreed_by agreed_at veto_reason counted skilled matured retained snapshot sha256 confirmed_at notice "
+            "final_on"
+        ),
+    },
+    "assessments.SheetPerson": {
+        INTERNAL: "id sheet",
+        PERSONAL: "delivery status codes matured retained contract skilled",
+    },
+    "assessments.SheetLine": {
+        INTERNAL: ("id sheet code weight computed given skill_points parts reason version given_by given_at"),
+    },
+    "assessments.LineEvidence": {
+        INTERNAL: "id line attachment added_by added_at",
+    },
+    "assessments.LineAnswer": {
+        INTERNAL: "id sheet code text attachment by at reply replied_by replied_at",
+    },
+    "assessments.SheetPresence": {
+        INTERNAL: "id sheet user seen_at",
+    },
+    "assessments.Round": {
+        PUBLIC: "year",
+        INTERNAL: "id cutoff apply_until quota remark opened_by opened_at notice document",
+    },
+    "assessments.Candidate": {
+        INTERNAL: (
+            "id round station operator channel statement stage review figures policy_version closing_reason created_by "
+            "created_at"
+        ),
+    },
+    "assessments.LedgerSight": {
+        INTERNAL: "id assessment seen_on gaps note seen_by entered_at",
+    },
+    "assessments.Title": {
+        PUBLIC: "station operator recognised_on document",
+        INTERNAL: "id candidate state ended_on end_reason end_document",
+    },
+    "assessments.Reverification": {
+        INTERNAL: "id title number due_on opened_on review figures policy_version verdict decided_on",
+    },
+    "assessments.Survey": {
+        INTERNAL: (
+            "id station period_no starts_on ends_on kind opens_on closes_on policy_version population required drawn "
+            "frozen drawn_by drawn_at printed closed_at valid satisfied"
+        ),
+    },
+    "assessments.SurveyCard": {
+        INTERNAL: "id survey number employer",
+        PERSONAL: "delivery used",
+        SENSITIVE: "digest code",
+    },
+    "assessments.SurveyAnswer": {  # names nobody: what was said, the day, of which survey
+        INTERNAL: "id survey satisfaction second third comment answered_on",
+    },
+    "assessments.EmployerBallot": {
+        INTERNAL: "id card satisfaction second third comment answered_on",
     },
     "stations.Renewal": {
         INTERNAL: (
@@ -382,6 +502,27 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
         INTERNAL: ("id application stage as_of policy_version certainty raw counted pending excluded sha256 taken_at"),
         PERSONAL: "rows",
     },
+    "subsidies.Batch": {
+        INTERNAL: (
+            "id number year serial state lines total remark made_by made_on made_at payment_sheet approval_sheet "
+            "issued_by issued_on closed_on cancelled_by cancelled_at cancel_reason"
+        ),
+    },
+    "subsidies.Payment": {
+        INTERNAL: (
+            "id batch seq grant round fiscal_year payee station item bank account_tail amount submitted_by screened_by "
+            "approved_by made_by state voucher_no bank_ref paid_on paid_amount paid_by bounced_on bounce_reason "
+            "bounced_by"
+        ),
+        SENSITIVE: "account",
+    },
+    "subsidies.ResultSheet": {
+        INTERNAL: "id file sha256 state rows_read matched repeated mismatched missing brought_by brought_at",
+    },
+    "subsidies.ResultRow": {
+        INTERNAL: ("id sheet row batch_no payee amount said voucher_no on reason payment repeats problem words"),
+    },
+    "subsidies.BudgetEntry": {INTERNAL: "id year number amount basis entered_by entered_at"},
 }
 
 HOW_KEPT: Final = {
@@ -389,5 +530,6 @@ HOW_KEPT: Final = {
     "accounts.Invitation.token_hash": "SHA-256 of a random token",
     "accounts.PasswordReset.token_hash": "SHA-256 of a random token",
     "stations.Complaint.code_digest": "SHA-256 of a random code",
+    "assessments.SurveyCard.digest": "SHA-256 of a random code",
 }
 """SENSITIVE columns that are neither encrypted nor a keyed digest, and how they are kept instead."""

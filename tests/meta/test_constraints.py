@@ -20,7 +20,7 @@ from jinhua_labor.jobs.models import JobState
 from jinhua_labor.mailbox.models import EmailState
 from jinhua_labor.notices.models import NoticeState
 from jinhua_labor.review.models import Review
-from jinhua_labor.review.states import Action, Recommendation, State
+from jinhua_labor.review.states import Action, Decider, Kind, Recommendation, State
 from stations.applications.enums import Verdict
 from stations.registry.enums import PaperKind
 from stations.registry.models import Station
@@ -28,22 +28,33 @@ from stations.roster.enums import BatchState, CertificateResult, ContractKind, L
 from tests import factories
 from tests.meta import (
     rows,
+    rows_assessment,
     rows_assignments,
+    rows_excellent,
     rows_ledger,
     rows_oversight,
+    rows_payments,
     rows_renewal,
     rows_retention,
     rows_roster,
     rows_safety,
+    rows_subsidies,
+    rows_surveys,
+    violations_assessment,
     violations_assignments,
+    violations_excellent,
     violations_oversight,
+    violations_payments,
     violations_renewal,
+    violations_rulebook,
     violations_safety,
+    violations_subsidies,
+    violations_surveys,
 )
 
 pytestmark = pytest.mark.django_db
 
-OURS = ("jinhua_labor.", "stations.")
+OURS = ("jinhua_labor.", "stations.", "assessments.", "subsidies.")
 DAY, LATER = rows.DAY, rows.LATER
 
 
@@ -113,6 +124,7 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
     "review_once_per_file": twice(rows.review, object_id=uuid.uuid4),
     "review_number_once": twice(rows.review, state=State.SUBMITTED, number="SL-330703-20990101-001"),
     "review_one_open": twice(rows.review, open_key="APPLICATION:同一承建单位:同一地区"),
+    "review_decided_by_bureau": wrong(rows.review, kind=Kind.CHANGE, decider=Decider.CENTRE),
     "review_open_has_key": wrong(rows.review, open_key=None),
     "review_submitted_has_number": wrong(rows.review, state=State.SUBMITTED, number=""),
     "review_screened_has_at": wrong(
@@ -248,8 +260,14 @@ VIOLATIONS: dict[str, Callable[[], Any]] = {
     "job_demand_withdrawn_whole": wrong(rows_ledger.job_demand, withdrawn_at=NOW),
     **violations_oversight.violations(twice, wrong),
     **violations_renewal.violations(twice, wrong),
+    **violations_assessment.violations(twice, wrong),
+    **violations_excellent.violations(twice, wrong),
+    **violations_surveys.violations(twice, wrong),
+    **violations_subsidies.violations(twice, wrong),
+    **violations_rulebook.violations(twice, wrong),
     **violations_safety.violations(twice, wrong),
     **violations_assignments.violations(twice, wrong),
+    **violations_payments.violations(twice, wrong),
 }
 
 
@@ -276,7 +294,7 @@ def test_违反约束被数据库拒绝(name: str) -> None:
         value
         for room in (
             *(rows, rows_ledger, rows_retention, rows_oversight, rows_renewal, rows_roster, rows_safety),
-            rows_assignments,
+            *(rows_assignments, rows_assessment, rows_excellent, rows_subsidies, rows_surveys, rows_payments),
         )
         for name, value in vars(room).items()
         if callable(value) and getattr(value, "__module__", "") == room.__name__ and not name.startswith("_")
@@ -297,6 +315,11 @@ def test_各状态的正常行可以保存(state: str) -> None:
 ONCE = {
     **violations_oversight.once(twice),
     **violations_renewal.once(twice),
+    **violations_assessment.once(twice),
+    **violations_excellent.once(twice),
+    **violations_surveys.once(twice),
+    **violations_subsidies.once(twice),
+    **violations_payments.once(twice),
     "accounts.User.username": twice(factories.user, username="chongfu"),
     "accounts.Invitation.token_hash": twice(rows.invitation, token_hash=b"1" * 32),
     "accounts.Invitation.accepted_by": twice(rows.invitation, accepted_by=rows.operator, accepted_at=NOW),
@@ -388,6 +411,15 @@ REFUSED_BY_TRIGGER: dict[str, Callable[[], Any]] = {
     "stations.LedgerEntry:never_removed": removed(rows_ledger.ledger_entry),
     "stations.LedgerBook:printed": changed(rows_ledger.ledger_book, "pages", 1),
     **violations_assignments.by_trigger(changed, removed),
+    **violations_rulebook.by_trigger(changed, removed),
+    **violations_surveys.by_trigger(changed, removed),
+    **violations_subsidies.by_trigger(changed, removed),
+    **violations_payments.by_trigger(changed, removed),
+    "assessments.Sheet:confirmed_stays": changed(rows_assessment.confirmed, "total", 59),
+    "assessments.Sheet:never_deleted": removed(rows_assessment.sheet),
+    "assessments.SheetLine:confirmed_stays": changed(rows_assessment.confirmed_line, "reason", "事后改写"),
+    "assessments.LedgerSight:append_only": changed(rows_excellent.ledger_sight, "note", "伪造"),
+    "assessments.SheetPerson:frozen": changed(rows_assessment.person, "retained", False),
 }
 TRUNCATE = {"audit.AuditEntry:append_only_truncate", "accounts.LoginEvent:append_only_truncate"}
 """Refused for whole tables; their own test asks."""

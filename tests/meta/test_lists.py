@@ -24,11 +24,17 @@ from tests.meta import (
     rows,
     rows_retention,
     world,
+    world_assessment,
     world_assignments,
+    world_excellent,
     world_oversight,
+    world_payments,
     world_renewal,
     world_roster,
+    world_rulebook,
     world_safety,
+    world_subsidies,
+    world_surveys,
 )
 from tests.meta.addresses import ADDRESSES, SEES, url
 from tests.meta.browser import ask, browser
@@ -80,6 +86,12 @@ def grow(district: World, count: int) -> None:
         world_safety.grow(own, clerk)
         world_assignments.grow(district)
         world_renewal.grow(own)
+        world_surveys.grow(own, clerk)
+        world_rulebook.grow(official)
+        world_assessment.grow(own, clerk)
+        world_excellent.grow(own, clerk, official)
+        world_subsidies.grow(own, clerk, official)
+        world_payments.grow(own, district.people[Role.FINANCE])
 
 
 def _more_files(district: World, user: Any) -> None:

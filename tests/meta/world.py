@@ -43,13 +43,19 @@ from tests.data.people import id_number, person
 from tests.data.workbooks import roster
 from tests.meta import (
     rows,
+    world_assessment,
     world_assignments,
+    world_excellent,
     world_ledger,
     world_oversight,
+    world_payments,
     world_renewal,
     world_retention,
     world_roster,
+    world_rulebook,
     world_safety,
+    world_subsidies,
+    world_surveys,
 )
 from tests.stations.applications.build import FIELDS
 from tests.stations.roster.build import staged
@@ -300,6 +306,10 @@ def _established(party: Party, clerk: User, official: User) -> None:
     party.things |= world_retention.things(party, clerk)
     world_safety.equip(party, clerk)
     world_renewal.equip(party)
+    world_surveys.equip(party, clerk)
+    world_assessment.equip(party, clerk)
+    world_excellent.equip(party, clerk, official)
+    world_subsidies.equip(party, clerk, official)
 
 
 COLUMNS = ("seq", "name", "id_number", "hukou", "employer", "entry_on")
@@ -350,8 +360,10 @@ def build(own: str = "本方", other: str = "外方") -> World:
     official = factories.user(Role.BUREAU, name="人社局审核人")
     parties = _party(own, clerk, official), _party(other, clerk, official)
     world_roster.claims(*parties)
+    world_rulebook.equip(parties, people)
     for party in parties:
         world_assignments.equip(party, people)
+        world_payments.equip(party, people[Role.FINANCE])
     batch = rows.establishment(created_by=official, title="起草中的设立文件")
     for party in parties:
         Application.objects.filter(pk=party.approved.pk).update(batch=batch)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -162,3 +163,28 @@ def test_其他角色进不了公示管理(role: str, running: Notice, client_fo
 def test_截止日跨周末按工作日(running: Notice) -> None:
     assert running.ends_on is not None
     assert running.ends_on >= today() + dt.timedelta(days=5)
+
+
+def test_异议可附一份依据_只有主管部门能打开(
+    running: Notice,
+    client: Client,
+    client_for: Callable[[User], Client],
+    centre_clerk: User,
+    stranger_operator: User,
+) -> None:
+    posted = client.post(reverse("notices:objection", args=[running.pk]), {**TYPED, "evidence": factories.png()})
+    assert posted.status_code == 302
+    evidence = Objection.objects.get(notice=running).evidence
+    assert evidence is not None
+    assert evidence.name in client_for(centre_clerk).get(reverse("notices:desk", args=[running.pk])).content.decode()
+    opened = client_for(centre_clerk).get(evidence.get_absolute_url())
+    assert (opened.status_code, opened.getvalue()[:4]) == (200, b"\x89PNG")
+    assert client_for(stranger_operator).get(evidence.get_absolute_url()).status_code == 404
+
+
+def test_依据不是文件和图片的拒收_所写的内容还在(running: Notice, client: Client) -> None:
+    hostile = SimpleUploadedFile("依据.pdf", b"MZ\x90\x00 this is a program", content_type="application/pdf")
+    page = client.post(reverse("notices:objection", args=[running.pk]), {**TYPED, "evidence": hostile})
+    assert page.status_code == 422
+    assert TYPED["content"] in page.content.decode()
+    assert not Objection.objects.exists()

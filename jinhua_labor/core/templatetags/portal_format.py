@@ -9,6 +9,7 @@ from django import template
 
 from jinhua_labor.core import clock, dates, masks
 from jinhua_labor.core import money as amounts
+from jinhua_labor.core.figures import plain
 from jinhua_labor.core.workdays import work_calendar
 
 register = template.Library()
@@ -20,6 +21,12 @@ def date_cn(value: dt.date | dt.datetime | None) -> str:
     if not value:
         return ""
     return dates.date_cn(clock.local_date(value) if isinstance(value, dt.datetime) else value)
+
+
+@register.filter
+def points(value: Decimal | int | None) -> str:
+    """Points of 附件3 without trailing zeros: 59.5, 90; — where none are given yet."""
+    return "—" if value is None else plain(Decimal(value))
 
 
 @register.filter

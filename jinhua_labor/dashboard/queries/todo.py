@@ -14,11 +14,15 @@ from jinhua_labor.accounts.enums import OrganisationState, Role
 from jinhua_labor.accounts.models import Organisation, User
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.dates import date_cn
+from jinhua_labor.dashboard.queries.assessments import assessments
+from jinhua_labor.dashboard.queries.subsidies import subsidies
 from jinhua_labor.dashboard.queries.supervision import supervision
 from jinhua_labor.mailbox.models import Message
 from jinhua_labor.notices.models import Notice, NoticeState, Objection
+from jinhua_labor.review.models import Review
 from jinhua_labor.review.queries import inbox
-from jinhua_labor.review.states import State
+from jinhua_labor.review.states import CENTRE_STARTED, Kind, State
+from jinhua_labor.rulebook.queries import to_confirm
 from stations.applications.queries.establishment import batches, waiting
 from stations.registry.models import Station
 from stations.registry.queries.directory import awaiting_plaque
@@ -54,9 +58,19 @@ class Todo:
 def todo(user: User) -> Todo:
     """The list of this person's role; a fixed number of queries whatever waits."""
     groups = {
-        Role.OPERATOR: (_files, _retention, _supervision, _plaques),
-        Role.CENTRE: (_files, _supervision, _roster_checks, _registrations, _objections, _plaques),
-        Role.BUREAU: (_files, _documents, _notices, _supervision, _plaques),
+        Role.OPERATOR: (_files, _assessments, _subsidies, _retention, _supervision, _plaques),
+        Role.CENTRE: (
+            _files,
+            _assessments,
+            _subsidies,
+            _supervision,
+            _roster_checks,
+            _registrations,
+            _objections,
+            _plaques,
+        ),
+        Role.BUREAU: (_files, _documents, _notices, _subsidies, _versions, _supervision, _plaques),
+        Role.FINANCE: (_subsidies,),
         Role.ASSOCIATION: (_supervision,),
         Role.ADMIN: (),
     }.get(Role(user.role), ())
@@ -84,13 +98,20 @@ def _cut(rows: Iterable[Task], total: int, shown: int, words: str, url: str) -> 
 def _files(user: User) -> Group:
     """Files whose next step is this person's (review)."""
     operator = user.role == Role.OPERATOR
-    rows = list(inbox(user)[: FILES_SHOWN + 1])
+    found = inbox(user)
+    if operator:
+        found = found.exclude(kind=Kind.GRANT)  # drafted by the system; `_subsidies` says what is to be confirmed
+    rows = list(found[: FILES_SHOWN + 1])
     url = reverse("applications:list" if operator else "review:inbox")
     tasks = [
         Task(
             title=f"{row.get_kind_display()} {row.number or '（草稿）'}",
             url=row.get_absolute_url(),
-            sub=_own_words(row.state) if operator else row.organisation.name,
+            sub=_own_words(row.state)
+            if operator
+            else row.title
+            if row.kind in CENTRE_STARTED
+            else row.organisation.name,
             state=row.state,
             label=row.label_for(user),
             due_on=row.due_on,
@@ -98,6 +119,11 @@ def _files(user: User) -> Group:
         for row in rows[:FILES_SHOWN]
     ]
     return tasks, ([("查看全部待办", url)] if len(rows) > FILES_SHOWN else [])
+
+
+def _whose(row: Review) -> str:
+    """The unit that handed it in; what it is about where the centre began it."""
+    return row.title if row.kind in CENTRE_STARTED else row.organisation.name
 
 
 def _own_words(state: str) -> str:
@@ -117,6 +143,16 @@ def _documents(user: User) -> Group:
             0, Task(f"{count} 件申请等待发文", reverse("applications:batches"), "组批后印发设立文件", "approved")
         )
     return tasks, []
+
+
+def _versions(user: User) -> Group:
+    """政策版本 drafted by somebody else, to be confirmed."""
+    rows = to_confirm(user)
+    tasks = [
+        Task(str(row), row.get_absolute_url(), f"{row.drafted_by.name} 拟稿，{row.doc_no}", "with-bureau", "待确认")
+        for row in rows[:ROWS_SHOWN]
+    ]
+    return _cut(tasks, len(rows), ROWS_SHOWN, "全部 {} 份待确认的政策版本", reverse("rulebook:list"))
 
 
 def _notices(user: User) -> Group:
@@ -171,6 +207,16 @@ def _registrations(user: User) -> Group:
 def _supervision(user: User) -> Group:
     """Changes, problems, visits and activities; for the association its checks."""
     return [Task(*row) for row in supervision(user, day=today())], []
+
+
+def _assessments(user: User) -> Group:
+    """自评, drafts to look at, sheets to score, answers of stations."""
+    return [Task(*row) for row in assessments(user, day=today())], []
+
+
+def _subsidies(user: User) -> Group:
+    """Accounts to confirm and to look at, 公示稿, steps of 审批, money to come back."""
+    return [Task(*row) for row in subsidies(user, day=today())], []
 
 
 def _retention(user: User) -> Group:

@@ -79,6 +79,10 @@ STATES: dict[str, StateLook] = {
     "GREEN": StateLook("approved", "circle-check", "齐全"),
     "AMBER": StateLook("returned", "clock", "待补齐或待核"),
     "RED": StateLook("refused", "alert-circle", "有缺项"),
+    # results, titles and their 复核
+    "PASSED": StateLook("approved", "circle-check", "合格"),
+    "HELD": StateLook("approved", "award", "有效"),
+    "RECOGNISED": StateLook("approved", "award", "已认定"),
     # organisations, jobs, files, mail
     "ACTIVE": StateLook("approved", "circle-check", "正常"),
     "REFUSED": TOKENS["refused"],

@@ -13,6 +13,7 @@ from jinhua_labor.accounts.permissions import EVERYONE, UserRequest, allow
 from jinhua_labor.core.clock import today
 from jinhua_labor.dashboard.queries import people
 from jinhua_labor.dashboard.queries.figures import funnel, people_figures, public_figures
+from jinhua_labor.dashboard.queries.meters import my_meters
 from jinhua_labor.dashboard.queries.mine import my_applications
 from jinhua_labor.dashboard.queries.search import search as find
 from jinhua_labor.dashboard.queries.todo import messages, todo
@@ -27,6 +28,7 @@ def home(request: UserRequest) -> HttpResponse:
     context: dict[str, Any] = {"todo": todo(user), "unread": messages(user)}
     if user.role == Role.OPERATOR and user.organisation:
         context |= {"standing": standing(user.organisation, day=today()), "applications": my_applications(user)}
+        context["meters"] = my_meters(user, day=today())
     elif user.role in (Role.CENTRE, Role.BUREAU, Role.AUDITOR):
         context |= {"totals": public_figures(), "charts": (funnel(user), *people_figures(user, today()))}
     elif user.role == Role.ADMIN:

@@ -21,6 +21,9 @@ from jinhua_labor.dashboard.queries.verify import check
 from jinhua_labor.documents.forms import Annex1, Annex2Head, annex1_pdf, annex2_pdf
 from jinhua_labor.notices.models import Notice
 from jinhua_labor.rulebook import policy_on
+from jinhua_labor.rulebook.book import slice_on
+from jinhua_labor.rulebook.models import READERS
+from jinhua_labor.rulebook.queries import upcoming
 from stations.roster.workbook.limits import roster_limits
 from stations.roster.workbook.template import write_template
 
@@ -66,8 +69,13 @@ def guide(request: HttpRequest) -> HttpResponse:
 @require_GET
 def policy(request: HttpRequest) -> HttpResponse:
     """政策文件: the whole notice verbatim with the readings in force."""
-    found = policy_on(today())
-    return render(request, "public/policy.html", {"notice": reading.shown(found.policy), "found": found})
+    day = today()
+    context = {
+        "notice": reading.shown(slice_on(day), upcoming(day)),
+        "found": policy_on(day),
+        "keeps": getattr(request.user, "role", "") in READERS,
+    }
+    return render(request, "public/policy.html", context)
 
 
 @public

@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 
 from jinhua_labor.accounts.models import User
 from jinhua_labor.core.clock import today
-from jinhua_labor.documents.official import OfficialDocument, Paragraph, StationLine, StationTable
+from jinhua_labor.documents.official import OfficialDocument, Paragraph, StationLine, station_table
 from jinhua_labor.review.states import State
 from jinhua_labor.rulebook import policy_on
 from stations.applications.models import Application, EstablishmentBatch
@@ -112,7 +112,7 @@ def document(said: dict[str, Any]) -> OfficialDocument:
                 f"根据《{regulation}》（{said['basis']}）第五条的规定，经单位申请、区就业服务中心初审、我局审核，"
                 f"同意设立下列{len(lines)}个省外劳务协作工作站："
             ),
-            StationTable(lines),
+            station_table(lines),
             Paragraph(
                 "各承建单位应当严格遵守有关法律法规，确定专人负责劳务对接，建立工作台账，为区内用人主体做好省外劳动力"
                 "输送服务。区就业服务中心应当履行日常监管职责，做好业务指导。"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -32,12 +34,30 @@ def period_of(station: Station, day: dt.date) -> Period | None:
 
 
 def safety_fact(station: Station, period: Period) -> SafetyFact:
-    """Accidents with responsibility that happened, complaints verified and received in the period; three counts."""
-    accidents = Accident.objects.filter(station=station).counting(period.start, period.end).count()
-    complaints = Complaint.objects.filter(station=station)
-    verified = complaints.counting(period.start, period.end).count()
-    received = complaints.filter(received_on__range=(period.start, period.end)).count()
-    return SafetyFact(accidents, verified, received)
+    """Accidents with responsibility that happened, complaints verified and received in the period."""
+    return safety_facts([(station, period)])[station.pk]
+
+
+def safety_facts(years: Collection[tuple[Station, Period]]) -> dict[uuid.UUID, SafetyFact]:
+    """附件3 A4 of one year each of these stations; three queries whatever their number, their rows are few."""
+    found = {station.pk: [0, 0, 0] for station, _ in years}
+    if not found:
+        return {}
+    period_of_ = {station.pk: period for station, period in years}
+    first, last = min(one.start for one in period_of_.values()), max(one.end for one in period_of_.values())
+    complaints = Complaint.objects.filter(station__in=list(found)).order_by()
+    days = (
+        Accident.objects.filter(station__in=list(found))
+        .counting(first, last)
+        .order_by()
+        .values_list("station", "happened_on"),
+        complaints.counting(first, last).values_list("station", "verified_on"),
+        complaints.filter(received_on__range=(first, last)).values_list("station", "received_on"),
+    )
+    for index, rows in enumerate(days):
+        for station, day in rows:
+            found[station][index] += day in period_of_[station]
+    return {station: SafetyFact(*counts) for station, counts in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,12 @@ def new_code(secret: bytes | None = None) -> tuple[str, bytes]:
     return "-".join(code[start : start + GROUP] for start in range(0, LENGTH, GROUP)), digest(code)
 
 
+def plain(typed: str) -> str:
+    """A code however it was typed: lower case, spaces, full-width, O for 0, I or L for 1."""
+    signs = "".join(char for char in unicodedata.normalize("NFKC", typed).upper() if char.isalnum())
+    return signs.translate(_SAME)
+
+
 def digest(typed: str) -> bytes:
-    """The digest of a code however it was typed: lower case, spaces, full-width, O for 0, I or L for 1."""
-    plain = "".join(char for char in unicodedata.normalize("NFKC", typed).upper() if char.isalnum())
-    return hashlib.sha256(plain.translate(_SAME).encode()).digest()
+    """The digest of a code however it was typed."""
+    return hashlib.sha256(plain(typed).encode()).digest()

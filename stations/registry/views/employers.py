@@ -18,6 +18,7 @@ from jinhua_labor.core.errors import Refused
 from stations.registry.forms.employers import EmployerForm, NewEmployerForm
 from stations.registry.models import Employer
 from stations.registry.services import employers as services
+from stations.registry.views.tabs import register_tabs
 
 READERS = (Role.CENTRE, Role.BUREAU, Role.AUDITOR)
 OFFICES = (Role.CENTRE, Role.BUREAU)
@@ -50,6 +51,7 @@ def employers(request: UserRequest) -> HttpResponse:
     )
     counted = {row.pk: row for row in figures}
     context = {
+        "tabs": register_tabs(request.user, here="registry:employers"),
         "rows": [counted[row.pk] for row in page],
         "page_obj": page,
         "q": words,

@@ -15,6 +15,7 @@ from stations.registry.models import Station
 
 STATION_TABS: tuple[tuple[str, str], ...] = (
     ("概况", "registry:station"),
+    ("评分测算", "dashboard:station_score"),
     ("名册", "roster:station"),
     ("档案", "registry:papers"),
     ("台账", "ledger:station"),
@@ -24,7 +25,9 @@ STATION_TABS: tuple[tuple[str, str], ...] = (
     ("走访与整改", "oversight:station_visits"),
     ("对接活动", "oversight:station_activities"),
     ("投诉与事故", "oversight:station_safety"),
+    ("满意度", "surveys:station"),
     ("协会检查", "oversight:station_assignments"),
+    ("年度评估", "assessments:station"),
     ("经营期限", "oversight:station_renewals"),
     ("取消资格", "oversight:station_revocations"),
 )
@@ -32,6 +35,7 @@ STATION_TABS: tuple[tuple[str, str], ...] = (
 
 REGISTER_TABS: tuple[tuple[str, str], ...] = (
     ("工作站", "registry:stations"),
+    ("用工企业", "registry:employers"),
     ("台账", "ledger:index"),
     ("人员归属", "roster:claims"),
     ("证书核验", "roster:certificates"),
@@ -43,6 +47,7 @@ REGISTER_TABS: tuple[tuple[str, str], ...] = (
     ("人数核算", "roster:recounts"),
     ("投诉", "oversight:complaints"),
     ("安全责任事故", "oversight:accidents"),
+    ("满意度", "surveys:index"),
     ("协会检查", "oversight:assignments"),
     ("续期", "oversight:renewals"),
     ("取消资格", "oversight:revocations"),

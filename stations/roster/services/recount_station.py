@@ -87,6 +87,15 @@ def recount_station(
     return changed
 
 
+@transaction.atomic
+def counted_under(station: Station, *, policy: Policy, as_of: dt.date) -> dict[uuid.UUID, str]:
+    """The rows of the station that would have another status under `policy` on this day, each with that status; what is
+    stored stays as it is."""
+    scope, years = Scope.of_station(station.pk), period_of(station.established_on, as_of, policy)
+    counter = Counter(scope, station.operator, surroundings(scope), policy, as_of, period_of=years)
+    return {uuid.UUID(row.id): str(verdict.status) for row, verdict in counter.changes(None)}
+
+
 def period_of(established_on: dt.date, until: dt.date, policy: Policy) -> Callable[[dt.date], int]:
     """Which year of the station a day belongs to; 0 before its first one."""
     starts = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -199,17 +199,35 @@ def answer(*, station: Station, answers: Mapping[uuid.UUID, Answer], by: User) -
         check.source, check.locked = RetentionSource.STATION, True
         check.checked_by, check.checked_at = by, timezone.now()
         taken.append(check)
-    RetentionCheck.objects.bulk_update(
-        taken,
-        ["result", "employer_on_check", "note", "si_month_ok", "source", "locked", "checked_by", "checked_at"],
-        batch_size=200,
-    )
     if taken:
+        _lock(taken)
         counts: dict[str, int] = defaultdict(int)
         for check in taken:
             counts[check.result] += 1
         record(by=by, action="retention.count", obj=station, detail={"rows": len(taken), **counts})
     return Answered(len(taken), refused)
+
+
+def _lock(taken: Sequence[RetentionCheck]) -> None:
+    """The answers written by one statement, whatever their number: a page of hundreds is sent at once."""
+    first = taken[0]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE stations_retentioncheck r SET result = t.result, employer_on_check_id = t.employer, note = t.note,"
+            " si_month_ok = t.month_ok, source = %s, locked = true, checked_by_id = %s, checked_at = %s"
+            " FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::boolean[])"
+            " AS t(id, result, employer, note, month_ok) WHERE r.id = t.id",
+            [
+                first.source,
+                first.checked_by_id,
+                first.checked_at,
+                [check.pk for check in taken],
+                [str(check.result) for check in taken],
+                [check.employer_on_check_id for check in taken],
+                [check.note for check in taken],
+                [check.si_month_ok for check in taken],
+            ],
+        )
 
 
 def _employer(check: RetentionCheck, given: Answer, code: str) -> Employer | None:

@@ -5,7 +5,7 @@ from datetime import date as d
 
 import pytest
 
-from jinhua_labor.rulebook import policy_on
+from jinhua_labor.policy.load import versions
 from stations.applications.enums import CreditCheck, Side, Verdict
 from stations.applications.rules import (
     Area,
@@ -33,7 +33,7 @@ from stations.applications.rules import (
 from stations.roster.enums import CountStatus
 from stations.roster.rules import distinct_counted
 
-POLICY = policy_on(d(2021, 6, 1)).policy
+POLICY = versions()[0]
 SETTINGS = POLICY.settings
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from jinhua_labor.core.workdays import WorkCalendar
-from jinhua_labor.rulebook import policy_on
+from jinhua_labor.policy.load import versions
 from stations.applications.rules import (
     Acceptance,
     Round,
@@ -19,7 +19,7 @@ from stations.applications.rules import (
     supplement_due_on,
 )
 
-SETTINGS = policy_on(d(2021, 6, 1)).policy.settings
+SETTINGS = versions()[0].settings
 CALENDAR = WorkCalendar.bundled()
 FRIDAY = d(2021, 9, 17)  # before 中秋: the working days that follow are 18 (补班), 22, 23, 24 and 26 (补班)
 

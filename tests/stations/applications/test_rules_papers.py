@@ -1,15 +1,14 @@
 """The seven materials are complete or not (R-15)."""
 
 from dataclasses import replace
-from datetime import date as d
 
 import pytest
 
-from jinhua_labor.rulebook import policy_on
+from jinhua_labor.policy.load import versions
 from stations.applications.enums import Channel
 from stations.applications.rules import MaterialFacts, material_problems
 
-POLICY = policy_on(d(2021, 6, 1)).policy
+POLICY = versions()[0]
 SITES = ("M6:inside", "M6:outside")
 FILES = {
     1: {"M1": 1},

@@ -5,8 +5,8 @@ from datetime import date as d
 
 import pytest
 
+from jinhua_labor.policy.load import versions
 from jinhua_labor.policy.switches import LedgerMedium
-from jinhua_labor.rulebook import policy_on
 from stations.ledger.enums import Item
 from stations.ledger.rules import (
     ItemFacts,
@@ -19,7 +19,7 @@ from stations.ledger.rules import (
     may_publish,
 )
 
-POLICY = policy_on(d(2022, 3, 31)).policy
+POLICY = versions()[0]
 EITHER = replace(POLICY, ledger_medium=LedgerMedium.EITHER)
 SCORED = [item for item in Item if item != Item.L8]
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from jinhua_labor.core.workdays import WorkCalendar
-from jinhua_labor.rulebook import policy_on
+from jinhua_labor.policy.load import versions
 from stations.oversight.enums import GraveLimb, Ground
 from stations.oversight.rules.revocations import (
     Effects,
@@ -92,7 +92,7 @@ def test_主动申请不需要告知也不暂停补贴() -> None:
     ],
 )
 def test_陈述申辩期限按工作日(told: dt.date, last: dt.date) -> None:
-    settings = policy_on(told).policy.settings
+    settings = versions()[0].settings
     assert defence_ends(told, settings=settings, calendar=WorkCalendar.bundled()) == last
 
 
@@ -122,7 +122,7 @@ def test_何时可以处理(stated: bool, on: int, expected: bool) -> None:
 )
 def test_连续两个年度不合格(years: list[dict[str, bool]], run: Run, which: tuple[int, ...]) -> None:
     results = [YearResult(number, **year) for number, year in enumerate(years, 1)]
-    found = consecutive_fails(results, count=policy_on(dt.date(2022, 3, 1)).policy.consecutive_fail)
+    found = consecutive_fails(results, count=versions()[0].consecutive_fail)
     assert (found.run, found.years) == (run, which)
 
 

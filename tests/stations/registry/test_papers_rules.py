@@ -5,9 +5,9 @@ from datetime import date as d
 
 import pytest
 
+from jinhua_labor.policy.load import versions
 from jinhua_labor.policy.periods import Period
 from jinhua_labor.policy.scoring import line_score
-from jinhua_labor.rulebook import policy_on
 from stations.registry.enums import PaperKind, Side
 from stations.registry.papers import (
     Holding,
@@ -21,7 +21,7 @@ from stations.registry.papers import (
     station_file,
 )
 
-POLICY = policy_on(d(2022, 3, 31)).policy
+POLICY = versions()[0]
 SETTINGS = POLICY.settings
 YEAR = Period(1, d(2021, 4, 1), d(2022, 3, 31))
 END = YEAR.end

@@ -5,8 +5,8 @@ from datetime import date as d
 
 import pytest
 
+from jinhua_labor.policy.load import versions
 from jinhua_labor.policy.switches import BanAnchor, EstablishedAnchor
-from jinhua_labor.rulebook import policy_on
 from stations.registry.enums import StationState
 from stations.registry.rules import (
     EstablishmentFacts,
@@ -19,7 +19,7 @@ from stations.registry.rules import (
     state_on,
 )
 
-POLICY = policy_on(d(2021, 6, 1)).policy
+POLICY = versions()[0]
 FULL = EstablishmentFacts("52", d(2021, 4, 16), d(2021, 4, 20), d(2021, 6, 1), d(2021, 6, 20))
 
 

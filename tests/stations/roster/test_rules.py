@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jinhua_labor.policy.load import versions
 from jinhua_labor.policy.periods import assessment_periods
 from jinhua_labor.policy.switches import RetirementTrack
-from jinhua_labor.rulebook import policy_on
 from stations.roster.enums import ContractTiming, CountFlag, CountStatus, EmploymentForm, ReasonCode
 from stations.roster.rules import (
     ClaimedRow,
@@ -25,7 +25,7 @@ from stations.roster.rules import (
     repeated,
 )
 
-POLICY = policy_on(d(2021, 6, 1)).policy
+POLICY = versions()[0]
 EMPLOYER = "91339999MA0000023X"
 OTHER = "91339999MA0000031Q"
 OPERATOR = "91339999MA00000153"

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from jinhua_labor.policy.load import versions
 from jinhua_labor.policy.periods import Period, add_months
 from jinhua_labor.policy.switches import AssessmentMode
-from jinhua_labor.rulebook import policy_on
 from stations.roster.enums import CertificateResult, ContractKind, ContractTiming, SkillKind, SkillLevel
 from stations.roster.rules import InsuredMonth
 from stations.roster.yearly import (
@@ -32,7 +32,7 @@ from stations.roster.yearly import (
 )
 
 d = dt.date.fromisoformat
-POLICY = policy_on(dt.date(2021, 6, 1)).policy
+POLICY = versions()[0]
 PENDING, VERIFIED, UNFOUND = CertificateResult.PENDING, CertificateResult.VERIFIED, CertificateResult.UNFOUND
 
 

@@ -1,0 +1,1 @@
+"""Every write of 第四章, by noun."""

@@ -1,0 +1,1 @@
+"""Pages of 第四章, by noun."""

@@ -1,0 +1,106 @@
+"""Lists of assessed years, and what waits for whom."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.urls import reverse
+
+from assessments.sheets.enums import Stage
+from assessments.sheets.models import Assessment, AssessmentQuerySet, LineAnswer, Sheet
+from assessments.sheets.queries.calendar import OWED
+from jinhua_labor.accounts.enums import Role
+from jinhua_labor.accounts.models import User
+
+LATE = "late"
+LOOKS = {
+    Stage.OPEN: "PENDING",
+    Stage.SCORING: "with-centre",
+    Stage.CHECKING: "with-centre",
+    Stage.FEEDBACK: "PENDING",
+    Stage.CONFIRMING: "with-bureau",
+    Stage.CONFIRMED: "with-centre",
+    Stage.FINAL: "approved",
+    Stage.VOID: "draft",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the address says: words, stage, only those past their promised end."""
+
+    q: str = ""
+    stage: str = ""
+    late: str = ""
+
+    @property
+    def any(self) -> bool:
+        return bool(self.q or self.stage or self.late)
+
+
+def listed(user: User, filters: Filters, *, day: dt.date) -> AssessmentQuerySet:
+    """Years this person may see, what is open first, then the latest."""
+    rows = Assessment.objects.visible_to(user).select_related("station", "operator")
+    for word in filters.q.split()[:5]:
+        rows = rows.filter(
+            Q(station__name__icontains=word) | Q(station__number__icontains=word) | Q(operator__name__icontains=word)
+        )
+    if filters.stage in Stage.values:
+        rows = rows.filter(stage=filters.stage)
+    if filters.late == LATE:
+        rows = rows.filter(stage__in=OWED, due_on__lt=day)
+    return rows.order_by("-ends_on", "station__number", "id")
+
+
+def shown(row: Assessment, user: User) -> dict[str, str]:
+    """State and word for the pill, in the reader's words."""
+    return {"state": LOOKS[Stage(row.stage)], "label": row.label_for(user)}
+
+
+def waiting(user: User, *, day: dt.date) -> AssessmentQuerySet:
+    """What this person has to do beside the inbox of the review; the nearest first."""
+    latest = Sheet.objects.filter(assessment=OuterRef("pk"))
+    newest = latest.order_by("-round")
+    rows = Assessment.objects.visible_to(user).select_related("station", "operator")
+    rows = rows.annotate(
+        sheet_pk=Subquery(newest.values("pk")[:1]), feedback_until=Subquery(newest.values("feedback_until")[:1])
+    )
+    if user.role == Role.OPERATOR:
+        unsaid = latest.filter(agreed_at__isnull=True, feedback_until__gte=day)
+        mine = Q(stage=Stage.OPEN, self_due_on__gte=day) | Q(Exists(unsaid), stage=Stage.FEEDBACK)
+        return rows.filter(mine).order_by("due_on", "pk")
+    if user.role == Role.CENTRE:
+        handed_on = latest.filter(review__isnull=False)
+        ready = latest.filter(Q(agreed_at__isnull=False) | Q(feedback_until__lt=day))
+        unanswered = LineAnswer.objects.filter(sheet__assessment=OuterRef("pk"), reply="")
+        mine = Q(~Exists(handed_on), stage=Stage.SCORING)
+        mine |= Q(Exists(ready), stage=Stage.FEEDBACK) | Q(Exists(unanswered), stage=Stage.FEEDBACK)
+        return rows.filter(mine).order_by("due_on", "pk")
+    return rows.none()
+
+
+def next_step(row: Any, user: User) -> tuple[str, dt.date | None]:
+    """(what to do, until when) of a year that waits for this person (`waiting`)."""
+    if user.role == Role.OPERATOR:
+        if row.stage == Stage.OPEN:
+            return "提交年度自评", row.self_due_on
+        return "核对评分草稿", row.feedback_until
+    return ("年度评估评分" if row.stage == Stage.SCORING else "处理站点反馈"), row.due_on
+
+
+def page_of(row: Any) -> str:
+    """Where it is done: the sheet once there is one, else the page of the year."""
+    return reverse("assessments:sheet", args=[row.sheet_pk]) if row.sheet_pk else str(row.get_absolute_url())
+
+
+def counts(user: User, *, day: dt.date) -> dict[str, Any]:
+    """How many years stand at each stage, and how many are late: one query."""
+    every = Assessment.objects.visible_to(user)
+    return every.aggregate(
+        late=Count("pk", filter=Q(stage__in=OWED, due_on__lt=day)),
+        all=Count("pk"),
+        **{stage: Count("pk", filter=Q(stage=stage)) for stage in Stage.values},
+    )

@@ -1,0 +1,1 @@
+"""Pages of 拨付, by noun."""

@@ -1,0 +1,270 @@
+"""公示, objections upheld, the final result and its correction (R-31, R-34), through the services."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError, transaction
+
+from assessments.models import Assessment, Sheet
+from assessments.sheets.enums import Cause, Outcome, Stage
+from assessments.sheets.services import results as services
+from jinhua_labor.accounts.models import User
+from jinhua_labor.core.errors import Conflict, Refused
+from jinhua_labor.mailbox.models import Message
+from jinhua_labor.notices import services as notices
+from jinhua_labor.notices.models import Notice, NoticeKind
+from stations.oversight.enums import RevocationStage
+from stations.oversight.models import Revocation
+from stations.registry.models import Station
+from tests.meta import rows
+from tests.meta import rows_assessment as made
+from tests.stations.oversight.build import running
+
+pytestmark = pytest.mark.django_db
+POSTED = dt.datetime(2021, 9, 30, 2, tzinfo=dt.UTC)  # 10 o'clock of the office
+LAST, AFTER = dt.date(2021, 10, 13), dt.date(2021, 10, 14)
+
+
+@pytest.fixture(autouse=True)
+def _posted() -> Iterator[None]:
+    with time_machine.travel(POSTED, tick=False):
+        yield
+
+
+@pytest.fixture
+def station(operator_user: User) -> Station:
+    return running(operator_user)
+
+
+@pytest.fixture
+def year(station: Station) -> Assessment:
+    return result(station).assessment
+
+
+def result(station: Station, number: int = 1, **fields: Any) -> Sheet:
+    """A confirmed sheet of the station's year, with one given line that has evidence."""
+    start = dt.date(2019 + number, 4, 1)
+    year = made.assessment(
+        station=station,
+        period_no=number,
+        starts_on=start,
+        ends_on=dt.date(2020 + number, 3, 31),
+        stage=Stage.CONFIRMED,
+    )
+    sheet = made.sheet(assessment=year)
+    row = made.given(sheet=sheet, reason="与公示材料一致")
+    made.line_evidence(line=row)
+    confirmed = made.confirmed(assessment=made.assessment(station=rows.station()), **fields)
+    kept = {field.name: getattr(confirmed, field.name) for field in Sheet._meta.fields}
+    for name in ("id", "assessment", "round", "cause", "opened_by", "opened_at"):
+        kept.pop(name)
+    kept["review"] = rows.review(kind="ASSESSMENT", state="APPROVED", created_by=rows.clerk())
+    Sheet.objects.filter(pk=sheet.pk).update(**kept)
+    return Sheet.objects.select_related("assessment").get(pk=sheet.pk)
+
+
+def prepared(year: Assessment, by: User) -> Notice:
+    return services.prepare_notice(assessment_ids=[year.pk], by=by)
+
+
+def out(year: Assessment, by: User, official: User) -> Notice:
+    return notices.release(notice_id=prepared(year, by).pk, by=official)
+
+
+def settled(year: Assessment, day: dt.date) -> Assessment:
+    services.settle_due(day=day, by=User.objects.system())
+    year.refresh_from_db()
+    return year
+
+
+def latest(year: Assessment) -> Sheet:
+    sheet = year.sheets.order_by("-round").first()
+    assert sheet is not None
+    return sheet
+
+
+# --- 公示 ---------------------------------------------------------------------------------------------------------
+
+
+def test_拟公示稿_由局发布_期满确定(year: Assessment, centre_clerk: User, bureau_official: User):
+    notice = prepared(year, centre_clerk)
+    assert (notice.kind, notice.workdays, notice.state) == (NoticeKind.ASSESSMENT, 5, "READY")
+    assert Message.objects.filter(user=bureau_official, subject__startswith="待发布").exists()
+    notice = notices.release(notice_id=notice.pk, by=bureau_official)
+    assert notice.ends_on == LAST
+    assert settled(year, LAST).stage == Stage.CONFIRMED  # 公示最后一天还不能确定
+    year = settled(year, AFTER)
+    assert (year.stage, year.final_on, latest(year).final_on) == (Stage.FINAL, AFTER, AFTER)
+    assert Message.objects.filter(user__organisation=year.operator, subject__endswith="结果已确定：合格").exists()
+
+
+def test_重复办理只确定一次(year: Assessment, centre_clerk: User, bureau_official: User):
+    out(year, centre_clerk, bureau_official)
+    system = User.objects.system()
+    assert [services.settle_due(day=AFTER, by=system) for _ in range(2)] == [1, 0]
+    assert Message.objects.filter(subject__contains="结果已确定").count() == 1
+
+
+def test_没有局确认不能公示(year: Assessment, centre_clerk: User):
+    Assessment.objects.filter(pk=year.pk).update(stage=Stage.CONFIRMING)
+    with pytest.raises(Conflict, match="待确认，现在不能公示"):
+        prepared(year, centre_clerk)
+    assert not Notice.objects.exists()
+
+
+def test_已有公示稿不再拟_撤回以后可以(year: Assessment, centre_clerk: User, bureau_official: User):
+    first = out(year, centre_clerk, bureau_official)
+    with pytest.raises(Conflict, match="已有公示稿"):
+        prepared(year, centre_clerk)
+    notices.withdraw(notice_id=first.pk, reason="标题有误", by=bureau_official)
+    assert prepared(year, centre_clerk).pk != first.pk
+
+
+def test_几个站一份公示_有一个不能公示就都不公示(station: Station, centre_clerk: User):
+    one, two = result(station, 1).assessment, result(station, 2).assessment
+    Assessment.objects.filter(pk=two.pk).update(stage=Stage.FEEDBACK)
+    with pytest.raises(Conflict):
+        services.prepare_notice(assessment_ids=[one.pk, two.pk], by=centre_clerk)
+    assert not Notice.objects.exists()
+    Assessment.objects.filter(pk=two.pk).update(stage=Stage.CONFIRMED)
+    notice = services.prepare_notice(assessment_ids=[one.pk, two.pk], by=centre_clerk)
+    assert {latest(one).notice_id, latest(two).notice_id} == {notice.pk}
+
+
+@pytest.mark.parametrize("who", ["bureau_official", "operator_user", "auditor", "association"])
+def test_只有中心拟公示稿(who: str, year: Assessment, request: pytest.FixtureRequest):
+    with pytest.raises(PermissionDenied):
+        prepared(year, request.getfixturevalue(who))
+
+
+def test_一个也不选(centre_clerk: User):
+    with pytest.raises(Refused, match="请选择"):
+        services.prepare_notice(assessment_ids=[], by=centre_clerk)
+
+
+# --- 异议 ---------------------------------------------------------------------------------------------------------
+
+
+def objected(notice: Notice) -> uuid.UUID:
+    return notices.object_to(
+        notice_id=notice.pk, name="测试异议人", contact="测试联系方式", content="有一场活动不是该站举办的。"
+    ).pk
+
+
+def test_异议未答复不能确定_答复后结果不变的照常(year: Assessment, centre_clerk: User, bureau_official: User):
+    objection = objected(out(year, centre_clerk, bureau_official))
+    assert settled(year, AFTER).stage == Stage.CONFIRMED
+    notices.answer(objection_id=objection, text="经核实，活动由该站主办。", by=centre_clerk)
+    assert settled(year, AFTER).stage == Stage.FINAL
+
+
+def test_异议成立_重新评分_再公示五个工作日(year: Assessment, centre_clerk: User, bureau_official: User):
+    old = latest(year)
+    objection = objected(out(year, centre_clerk, bureau_official))
+    new = services.reopen_for_objection(
+        assessment_id=year.pk, objection_id=objection, reason="其中一场由他站举办", by=centre_clerk
+    )
+    year.refresh_from_db()
+    assert (year.stage, new.round, new.cause) == (Stage.SCORING, 2, Cause.OBJECTION)
+    line = new.lines.get()
+    assert (line.given, line.reason, line.evidence.count()) == (Decimal(5), "与公示材料一致", 1)
+    assert old.lines.get().pk != line.pk
+    notices.answer(objection_id=objection, text="异议成立，重新评分。", by=centre_clerk)
+    assert settled(year, AFTER).stage == Stage.SCORING  # 原公示期满也不确定原来的结果
+    old.refresh_from_db()
+    assert old.final_on is None
+
+
+def test_已答复或已不在公示的异议不能重新评分(year: Assessment, centre_clerk: User, bureau_official: User):
+    objection = objected(out(year, centre_clerk, bureau_official))
+    other = rows.objection()
+    with pytest.raises(Conflict, match="已不在公示中"):
+        services.reopen_for_objection(assessment_id=year.pk, objection_id=other.pk, reason="理由", by=centre_clerk)
+    notices.answer(objection_id=objection, text="经核实，不成立。", by=centre_clerk)
+    with pytest.raises(Conflict, match="已经答复"):
+        services.reopen_for_objection(assessment_id=year.pk, objection_id=objection, reason="理由", by=centre_clerk)
+
+
+# --- 更正 ---------------------------------------------------------------------------------------------------------
+
+
+def final(year: Assessment, by: User, official: User) -> Assessment:
+    out(year, by, official)
+    return settled(year, AFTER)
+
+
+def test_局更正已确定的结果_原表原样保留(year: Assessment, centre_clerk: User, bureau_official: User):
+    final(year, centre_clerk, bureau_official)
+    old = latest(year)
+    new = services.correct(assessment_id=year.pk, reason="名册有人冒名", by=bureau_official)
+    year.refresh_from_db()
+    assert (year.stage, year.final_on, new.round, new.cause) == (Stage.SCORING, None, 2, Cause.CORRECTION)
+    old.refresh_from_db()
+    assert (old.final_on, old.total) == (AFTER, Decimal(90))
+    assert Message.objects.filter(user=centre_clerk, subject__startswith="请重新评分").exists()
+
+
+@pytest.mark.parametrize("reason", ["", "   "])
+def test_更正须写理由(reason: str, year: Assessment, centre_clerk: User, bureau_official: User):
+    final(year, centre_clerk, bureau_official)
+    with pytest.raises(Refused, match="请写明重新评分的理由"):
+        services.correct(assessment_id=year.pk, reason=reason, by=bureau_official)
+
+
+def test_没有确定的结果谈不上更正_中心也不能更正(year: Assessment, centre_clerk: User, bureau_official: User):
+    with pytest.raises(Conflict, match="只有已确定的结果才能更正"):
+        services.correct(assessment_id=year.pk, reason="理由", by=bureau_official)
+    with pytest.raises(PermissionDenied):
+        services.correct(assessment_id=year.pk, reason="理由", by=centre_clerk)
+
+
+@pytest.mark.parametrize("change", [{"total": Decimal(95)}, {"outcome": Outcome.FAILED}, {"snapshot": {"n": 1}}])
+def test_局确认的表数据库也不让改(change: dict[str, Any], year: Assessment):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Sheet.objects.filter(pk=latest(year).pk).update(**change)
+
+
+def test_局确认的表的各行数据库也不让改(year: Assessment):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        latest(year).lines.update(given=Decimal(4))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        latest(year).delete()
+
+
+# --- R-34 -------------------------------------------------------------------------------------------------------------
+
+FAILED = {"total": Decimal(59), "outcome": Outcome.FAILED}
+PASSED = {"total": Decimal(60), "outcome": Outcome.PASSED}
+VETOED = {"total": Decimal(95), "outcome": Outcome.FAILED, "vetoed": True, "veto_reason": "安全责任事故1起"}
+
+
+@pytest.mark.parametrize(
+    ("years", "proposed"),
+    [
+        pytest.param([FAILED, FAILED], [1, 2], id="连续两年不合格"),
+        pytest.param([VETOED, FAILED], [1, 2], id="一票否决也算"),
+        pytest.param([FAILED, PASSED, FAILED], None, id="中间合格"),
+        pytest.param([FAILED, None, FAILED], None, id="中间一年没有结果"),
+        pytest.param([FAILED], None, id="只有一年"),
+    ],
+)
+def test_连续两年不合格_系统拟稿取消资格(
+    years: list[dict[str, Any] | None],
+    proposed: list[int] | None,
+    station: Station,
+    centre_clerk: User,
+    bureau_official: User,
+):
+    for number, fields in enumerate(years, 1):
+        if fields is not None:
+            final(result(station, number, **fields).assessment, centre_clerk, bureau_official)
+    draft = Revocation.objects.filter(station=station).first()
+    assert (draft and (draft.stage, draft.fail_years)) == (proposed and (RevocationStage.DRAFT, proposed))
