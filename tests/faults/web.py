@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.parse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,14 +21,9 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from jinhua_labor.accounts.models import User
+from tests.killing import url_of_test_database
 
 TOKEN = "a" * 32
-
-
-def url_of_test_database() -> str:
-    parts = connection.settings_dict
-    password = urllib.parse.quote(str(parts["PASSWORD"]))
-    return f"postgres://{parts['USER']}:{password}@{parts['HOST']}:{parts['PORT']}/{parts['NAME']}"
 
 
 def free_port() -> int:

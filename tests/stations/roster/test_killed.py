@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.db import connection, connections
+from django.db import connections
 
 from jinhua_labor.accounts.models import User
 from stations.roster.enums import BatchState
@@ -24,6 +18,7 @@ from stations.roster.services import reading
 from stations.roster.services.recount import recount_list
 from tests.data.people import people
 from tests.data.workbooks import roster
+from tests.killing import run_and_kill
 
 from .build import commit, empty_list, match, staged, upload
 
@@ -45,38 +40,9 @@ def stop(*args, **kwargs):
 """
 
 
-def url_of_test_database() -> str:
-    parts = connection.settings_dict
-    return f"postgres://{parts['USER']}:{parts['PASSWORD']}@{parts['HOST']}:{parts['PORT']}/{parts['NAME']}"
-
-
 def killed(module: str, stop: str, call: str, tmp_path: Path) -> None:
     """Runs the step until it stops and kills it with SIGKILL; waits until its transaction is gone."""
-    script = tmp_path / "step.py"
-    script.write_text(SCRIPT.format(module=module, stop=stop, call=call), encoding="utf-8")
-    env = {
-        **os.environ,
-        "DATABASE_URL": url_of_test_database(),
-        "DJANGO_SETTINGS_MODULE": "jinhua_labor.settings",
-        "PYTHONPATH": str(settings.BASE_DIR),
-        "MEDIA_ROOT": str(settings.MEDIA_ROOT),
-    }
-    with subprocess.Popen([sys.executable, str(script)], env=env, stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline().strip() == b"here"
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    deadline = time.monotonic() + 10
-    with connection.cursor() as cursor:
-        while time.monotonic() < deadline:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                " AND state LIKE 'idle in transaction%'"
-            )
-            if not cursor.fetchone()[0]:
-                return
-            time.sleep(0.05)
-    raise AssertionError("the killed process still holds its transaction")
+    run_and_kill(SCRIPT.format(module=module, stop=stop, call=call), tmp_path)
 
 
 def test_killed_while_staging_leaves_nothing_and_reads_again(operator_user: User, tmp_path: Path) -> None:

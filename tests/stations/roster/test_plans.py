@@ -10,8 +10,7 @@ import pytest
 from django.db import connection, transaction
 
 from stations.roster.services.bulk import analyse, patient
-
-from .test_killed import url_of_test_database
+from tests.killing import url_of_test_database
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 PERSONS = """

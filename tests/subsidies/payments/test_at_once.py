@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-import time
 import uuid
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.db import connection
 
 from jinhua_labor.accounts.models import User
 from jinhua_labor.attachments.models import Attachment
@@ -26,7 +19,8 @@ from subsidies.grants.services.deriving import derive_all
 from subsidies.payments.enums import BatchState, PaymentState
 from subsidies.payments.models import Batch, Payment, ResultRow, ResultSheet
 from subsidies.payments.services import batches, results
-from tests.stations.roster.test_killed import together, url_of_test_database
+from tests.killing import run_and_kill
+from tests.stations.roster.test_killed import together
 
 from . import build
 from .build import nothing_twice
@@ -153,31 +147,7 @@ R = "subsidies.payments.services.results"
 
 def killed(module: str, stop: str, call: str, by: User, tmp_path: Path) -> None:
     """Runs the step in a process of its own until it comes behind `stop`, and kills it there with SIGKILL."""
-    script = tmp_path / "step.py"
-    script.write_text(SCRIPT.format(module=module, stop=stop, call=call, by=by.pk), encoding="utf-8")
-    env = {
-        **os.environ,
-        "DATABASE_URL": url_of_test_database(),
-        "DJANGO_SETTINGS_MODULE": "jinhua_labor.settings",
-        "PYTHONPATH": str(settings.BASE_DIR),
-        "MEDIA_ROOT": str(settings.MEDIA_ROOT),
-    }
-    with subprocess.Popen([sys.executable, str(script)], env=env, stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline().strip() == b"here"
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    deadline = time.monotonic() + 10
-    with connection.cursor() as cursor:
-        while time.monotonic() < deadline:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                " AND state LIKE 'idle in transaction%'"
-            )
-            if not cursor.fetchone()[0]:
-                return
-            time.sleep(0.05)
-    raise AssertionError("the killed process still holds its transaction")
+    run_and_kill(SCRIPT.format(module=module, stop=stop, call=call, by=by.pk), tmp_path)
 
 
 def what_stands() -> dict[str, Any]:
