@@ -131,9 +131,11 @@ def test_导航只有本角色能打开的页面(role: str, admin: bool, shown: 
     request.user = SimpleNamespace(  # type: ignore[assignment]
         is_authenticated=True, role=role, is_office=role == "CENTRE", large_text=False, is_org_admin=admin
     )
-    labels = {link.label for link in context.Portal(request).nav}
+    portal = context.Portal(request)
+    labels = {link.label for link in (*portal.nav, *portal.user_menu)}
     assert shown <= labels
     assert not hidden & labels
+    assert len(portal.nav) <= 8
 
 
 @pytest.mark.parametrize(
