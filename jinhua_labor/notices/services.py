@@ -21,6 +21,7 @@ from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.core.workdays import work_calendar
 from jinhua_labor.mailbox.services import send
+from jinhua_labor.rulebook import policy_on
 
 from .models import Notice, NoticeKind, NoticeState, Objection
 from .rules import Finding, scan
@@ -64,11 +65,17 @@ def prepare(
 
 @transaction.atomic
 def amend(*, notice_id: uuid.UUID, title: str, body: str, office: str, phone: str, workdays: int, by: User) -> Notice:
-    """Changes a notice that is not out yet; who amends it has prepared it. Conflict once it is released."""
+    """Changes a notice that is not out yet; who amends it has prepared it. Conflict once it is released.
+
+    A 公示 on which a result, a title or money waits may run longer than the policy says, never shorter: Refused.
+    """
     notice = _lock(notice_id)
     if by.role not in OFFICE_ROLES:
         raise PermissionDenied
     _expect(notice, NoticeState.DRAFT, NoticeState.READY)
+    if workdays < (least := _least(notice)):
+        text = f"{notice.get_kind_display()}至少{least}个工作日，可以延长，不能缩短。"
+        raise Refused(text, problems=((text, "#id_workdays"),))
     notice.title, notice.body, notice.office, notice.phone = title, body, office, phone
     notice.workdays, notice.prepared_by, notice.state = workdays, by, NoticeState.READY
     notice.save()
@@ -181,6 +188,20 @@ def digest(notice: Notice) -> str:
     """SHA-256 of what is published, so that a later change behind the portal's back can be shown."""
     content = [notice.kind, notice.title, notice.body, notice.office, notice.phone, notice.workdays]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+
+def _least(notice: Notice) -> int:
+    """The working days the policy gives a 公示 of this kind; 0 for a 公告, and for what nothing waits on.
+
+    Never more than it was prepared with: a version that asks for more holds from its day on.
+    """
+    policy = policy_on(today()).policy
+    said = {
+        NoticeKind.ASSESSMENT: policy.publicity_workdays_assessment,
+        NoticeKind.EXCELLENT: policy.publicity_workdays_excellent,
+        NoticeKind.SUBSIDY: policy.settings.grant_publicity_workdays,
+    }
+    return min(notice.workdays, said.get(NoticeKind(notice.kind), 0))
 
 
 def _lock(notice_id: uuid.UUID) -> Notice:

@@ -85,6 +85,23 @@ def test_发布后不能再改(notice, people):  # noqa: F811
         )
 
 
+@pytest.mark.parametrize("workdays", [0, 1, 4])
+def test_评估公示不能缩短(notice, people, workdays):  # noqa: F811
+    words = {"notice_id": notice.pk, "title": "改", "body": "改", "office": "", "phone": "", "by": people["screener"]}
+    with pytest.raises(Refused, match="至少5个工作日，可以延长，不能缩短"):
+        services.amend(**words, workdays=workdays)
+    notice.refresh_from_db()
+    assert (notice.workdays, notice.title) == (5, "年度评估结果公示")
+    assert services.amend(**words, workdays=7).workdays == 7
+
+
+def test_没有结果等待的公示_公示期可以改(people):  # noqa: F811
+    for kind in (NoticeKind.OTHER, NoticeKind.EXCELLENT):
+        made = services.prepare(kind=kind, title="公告", body="公告", by=people["screener"], workdays=0)
+        words = {"notice_id": made.pk, "title": "改", "body": "改", "office": "", "phone": "", "by": people["screener"]}
+        assert services.amend(**words, workdays=0).workdays == 0
+
+
 def test_撤回须写原因并从公开页面消失(notice, people):  # noqa: F811
     services.release(notice_id=notice.pk, by=people["approver"])
     with pytest.raises(Refused, match="撤回原因"):
