@@ -25,17 +25,17 @@ from stations.registry.models import Station
 
 
 def figures_of(stations: Collection[uuid.UUID], *, until: dt.date) -> dict[uuid.UUID, list[YearFigures]]:
-    """The FINAL years of each of these stations, by the sheet in force: results that were final by `until`, with what
-    was last seen of each year's ledger on site. Two queries, whatever the number of stations."""
+    """The years of each of these stations whose result was final by `until`, by the sheet in force: a correction after
+    that day counts too. With what was last seen of each year's ledger on site; two queries for all stations."""
     rows = (
-        Sheet.objects.filter(
-            assessment__station__in=stations, assessment__stage=Stage.FINAL, assessment__final_on__lte=until
-        )
-        .filter(final_on__isnull=False)
+        Sheet.objects.filter(assessment__station__in=stations, final_on__isnull=False)
         .select_related("assessment")
         .order_by("assessment", "round")
     )
-    in_force = {sheet.assessment_id: sheet for sheet in rows}
+    in_force: dict[uuid.UUID, Sheet] = {}
+    for sheet in rows:  # the first round decides whether the year was final in time, the last one what it says
+        if sheet.assessment_id in in_force or (sheet.final_on is not None and sheet.final_on <= until):
+            in_force[sheet.assessment_id] = sheet
     seen: dict[uuid.UUID, LedgerSight] = {}
     for sight in LedgerSight.objects.filter(assessment__in=in_force).order_by("entered_at"):
         seen[sight.assessment_id] = sight
@@ -61,6 +61,7 @@ def _year(sheet: Sheet, sight: LedgerSight | None) -> YearFigures:
         retained=sheet.retained,
         ledger_seen=sight is not None,
         ledger_gaps=tuple(Item(gap).label for gap in sight.gaps if gap != Item.L8) if sight else (),
+        reopened=sheet.assessment.stage != Stage.FINAL,
     )
 
 
@@ -143,9 +144,8 @@ def public_titles() -> QuerySet[Title]:
 
 def years_to_see(station: Station, *, until: dt.date) -> list[tuple[Assessment, LedgerSight | None]]:
     """The final years of a station with what was last seen of their ledgers, the earliest first; two queries."""
-    years = list(
-        Assessment.objects.filter(station=station, stage=Stage.FINAL, final_on__lte=until).order_by("period_no")
-    )
+    in_time = Sheet.objects.filter(assessment=OuterRef("pk"), final_on__lte=until)
+    years = list(Assessment.objects.filter(Exists(in_time), station=station, stage=Stage.FINAL).order_by("period_no"))
     seen = {
         sight.assessment_id: sight
         for sight in LedgerSight.objects.filter(assessment__in=years).select_related("seen_by").order_by("entered_at")

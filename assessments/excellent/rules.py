@@ -1,11 +1,12 @@
 """优秀站点 (第四章; R-36 … R-42): when a round may open, the four criteria year by year, who may stand, 复核."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from jinhua_labor.core.dates import date_cn
 from jinhua_labor.core.figures import plain
 from jinhua_labor.policy.periods import MONTHS_PER_YEAR, add_months
 from jinhua_labor.policy.switches import ExcellentLookback
@@ -19,8 +20,8 @@ TWO_YEARS = 2
 
 @dataclass(frozen=True, slots=True)
 class YearFigures:
-    """One FINAL year: its frozen numbers, and how far the ledger was complete when it was looked at on site (None:
-    not looked at). `ledger_gaps` names the items of L1 … L7 short of 100 %."""
+    """One year that became FINAL: its frozen numbers, and whether the ledger was looked at on site. `ledger_gaps` names
+    the items of L1 … L7 short of 100 %; `reopened`: the bureau is correcting the result, the numbers do not hold."""
 
     number: int
     total: Decimal
@@ -31,11 +32,12 @@ class YearFigures:
     retained: int
     ledger_seen: bool = False
     ledger_gaps: tuple[str, ...] = ()
+    reopened: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One criterion in one year: met, failed, or None while the ledger is not looked at; the figures in words."""
+    """One criterion in one year: met, failed, or None while it cannot be said; the figures in words."""
 
     met: bool | None
     words: str
@@ -69,18 +71,26 @@ class Matrix:
 
     @property
     def met(self) -> bool | None:
-        """True: qualified; None: everything else is met, the ledger is still to be looked at; False: not qualified."""
+        """True: qualified; None: nothing fails, something is still open (`waiting`); False: not qualified."""
         every = [row.met for row in self.rows]
         return False if False in every else None if None in every else True
 
     @property
     def failures(self) -> tuple[str, ...]:
         """「（二）第2年度：输送299人，少于300人」, in the order of the clauses."""
+        return self._said(False)
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """「（四）第2年度：台账尚未实地核对」: what cannot be said yet, in the order of the clauses."""
+        return self._said(None)
+
+    def _said(self, met: bool | None) -> tuple[str, ...]:
         return tuple(
             f"{row.criterion.label[:3]}{f'第{year}年度：' if year else ''}{cell.words}"
             for row in self.rows
             for year, cell in (*zip(self.years, row.cells, strict=True), *((0, cell) for cell in row.beyond))
-            if cell.met is False
+            if cell.met is met
         )
 
 
@@ -103,17 +113,24 @@ def matrix(
     found = list(years)
     seen = scope(found, policy=policy, latest=latest)
     since = add_months(established_on, policy.excellent_min_months)
-    long_enough = Cell(cutoff >= since, f"设立满{policy.excellent_min_months}个月之日为{since.isoformat()}")
+    long_enough = Cell(cutoff >= since, f"设立满{policy.excellent_min_months}个月之日为{date_cn(since)}")
     enough = Cell(len(found) >= TWO_YEARS, f"已确定的年度评估结果{len(found)}个")
     return Matrix(
         tuple(year.number for year in seen),
         (
-            Row(Criterion.SCORE, tuple(_score(year, policy) for year in seen), (long_enough, enough)),
-            Row(Criterion.WORKERS, tuple(_workers(year, policy) for year in seen)),
-            Row(Criterion.RETENTION, tuple(_retention(year, policy) for year in seen)),
+            Row(Criterion.SCORE, _cells(seen, policy, _score), (long_enough, enough)),
+            Row(Criterion.WORKERS, _cells(seen, policy, _workers)),
+            Row(Criterion.RETENTION, _cells(seen, policy, _retention)),
             Row(Criterion.LEDGER, tuple(_ledger(year) for year in seen)),
         ),
     )
+
+
+def _cells(
+    years: Iterable[YearFigures], policy: Policy, judge: Callable[[YearFigures, Policy], Cell]
+) -> tuple[Cell, ...]:
+    """One criterion year by year; the old numbers of a result under correction speak neither for nor against it."""
+    return tuple(Cell(None, "结果正在更正") if year.reopened else judge(year, policy) for year in years)
 
 
 def _score(year: YearFigures, policy: Policy) -> Cell:

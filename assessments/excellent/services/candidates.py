@@ -139,8 +139,8 @@ def screen(
         return earlier
     found = matrix_of(row.station, cutoff=row.round.cutoff)
     if recommendation == Recommendation.AGREE and found.met is not True:
-        missing = found.failures or ("（四）还有年度的台账没有实地核对",)
-        raise Refused("还不符合第十条的标准，不能同意。", problems=tuple((text, "") for text in missing))
+        problems = tuple((text, "") for text in (*found.failures, *found.waiting))
+        raise Refused("还不符合第十条的标准，不能同意。", problems=problems)
     event = review_services.transition(
         row.review, Action.SCREEN, by=by, opinion=Opinion(opinion, recommendation), version=version, key=key
     )
@@ -189,7 +189,8 @@ def approve(
         raise Refused(problem)
     if (now := matrix_of(row.station, cutoff=round_.cutoff)).met is not True:
         raise Refused(
-            "初审之后情况有变，已不符合第十条的标准，请退回初审。", problems=tuple((f, "") for f in now.failures)
+            "初审之后情况有变，已不符合第十条的标准，请退回初审。",
+            problems=tuple((text, "") for text in (*now.failures, *now.waiting)),
         )
     event = review_services.transition(
         row.review, Action.APPROVE, by=by, opinion=Opinion(opinion), version=version, key=key

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from assessments.excellent.enums import CandidateStage
 from assessments.excellent.models import Candidate, Round, Title
+from assessments.excellent.queries import matrix_of
 from assessments.excellent.rules import round_problem
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import Organisation, User
@@ -29,12 +30,19 @@ from jinhua_labor.notices.models import Notice, NoticeKind, NoticeState
 from jinhua_labor.rulebook import policy_on
 from stations.oversight.services.common import lock_station, require
 from stations.registry.enums import StationState
+from stations.registry.models import Station
 
 
 @transaction.atomic
 def open_round(*, year: int, cutoff: dt.date, apply_until: dt.date, quota: int | None, remark: str, by: User) -> Round:
-    """启动评选 by the bureau. Raises Refused before two years have passed, or where the policy's end blocks it."""
+    """启动评选 by the bureau. Raises Refused before two years have passed, or where the policy's end blocks it.
+
+    A round stays for good and the next one counts from its year: a slip of the pen (2062) would block them all.
+    """
     require(by, Role.BUREAU)
+    if abs(year - today().year) > 1:
+        text = "评选年份应为今年，跨年办理的可为上一年或下一年。"
+        raise Refused(text, problems=((text, "#id_year"),))
     found = policy_on(cutoff)
     if found.refuses_intake:
         raise Refused(found.notice)
@@ -72,6 +80,8 @@ def prepare_notice(*, round_id: uuid.UUID, by: User) -> Notice:
     rows = round_.candidates.select_related("station", "operator")
     if rows.filter(stage__in=[CandidateStage.SUBMITTED, CandidateStage.SCREENED]).exists():
         raise Refused("还有候选站点没有办结，请先办结再公示。")
+    if round_.notice is not None and round_.notice.objections.open().exists():
+        raise Refused("撤回的公示还有异议没有答复，请先答复。")  # the new notice knows nothing of it
     chosen = list(rows.filter(stage=CandidateStage.APPROVED).order_by("station__name"))
     if not chosen:
         raise Refused("没有审核通过的候选站点，不必公示。")
@@ -121,14 +131,17 @@ def recognise(
         raise Conflict("这一轮的认定文件已经登记。")
     _refuse_running(round_)
     number, problems = number_problems(doc_no, issued_on)
+    ended = round_.notice.ends_on if round_.notice else None
+    if ended is not None and issued_on <= ended:
+        problems = [*problems, (f"公示到{date_cn(ended)}截止，成文日期应在其后。", "#id_issued_on")]
     if problems:
         raise Refused("还不能登记，请先处理以下问题。", problems=tuple(problems))
     rows = round_.candidates.filter(stage=CandidateStage.APPROVED).select_related("station", "operator", "review")
     chosen = list(rows.order_by("station_id"))
     for row in chosen:
         station = lock_station(row.station_id)
-        if station.state == StationState.REVOKED or station.revocations.open().exists():
-            raise Conflict(f"{station.name}正在或已经取消资格，请先撤回公示，从名单中除去后重新公示。")
+        if reason := _bars(station, round_):
+            raise Conflict(f"{station.name}{reason}，请先撤回公示，从名单中除去后重新公示。")
     if not chosen:
         raise Refused("这一轮没有可以认定的站点。")
     document = _register(round_, chosen, number, issued_on, upload, by)
@@ -189,6 +202,17 @@ def _register(
         signed=signed,
         by=by,
     )
+
+
+def _bars(station: Station, round_: Round) -> str:
+    """Why a station of the list may not get the title any more; empty when it may. A result may have been corrected,
+    a ledger looked at again, a title given by another round since 审核."""
+    if station.state == StationState.REVOKED or station.revocations.open().exists():
+        return "正在或已经取消资格"
+    if station.titles.held().exists():
+        return "已是优秀站点"
+    found = matrix_of(station, cutoff=round_.cutoff)
+    return "" if found.met else f"已不符合第十条的标准：{'；'.join((*found.failures, *found.waiting))}"
 
 
 def _refuse_running(round_: Round) -> None:

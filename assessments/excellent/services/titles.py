@@ -59,7 +59,7 @@ def open_due(*, day: dt.date, by: User) -> int:
             send(
                 to_role=Role.CENTRE,
                 subject=f"请办理{row}",
-                body=f"复核日{due_on.isoformat()}。",
+                body=f"复核日{date_cn(due_on)}。",
                 link=row.get_absolute_url(),
             )
             opened += 1
@@ -92,7 +92,7 @@ def submit(*, reverification_id: uuid.UUID, by: User) -> Reverification:
         raise Conflict("这次复核已经办结。")
     found = matrix_of(row.title.station, cutoff=today(), latest=True)
     if found.met is None:
-        raise Refused("还有年度的台账没有实地核对，请先核对。")
+        raise Refused("还不能报审，请先处理以下问题。", problems=tuple((text, "") for text in found.waiting))
     if row.review is None:
         row.review = review_services.open_review(
             kind=Kind.REVERIFY,
@@ -244,6 +244,8 @@ def _decide(
     if row.title.state != TitleState.HELD:
         raise Conflict(f"称号{row.title.get_state_display()}，不再复核。")
     found = matrix_of(row.title.station, cutoff=today(), latest=True)
+    if found.met is None:
+        raise Refused("现在还不能决定，请退回初审。", problems=tuple((text, "") for text in found.waiting))
     if found.met is not (verdict == Verdict.PASSED):
         words = "符合标准，不能撤销称号" if found.met else "不符合标准，不能通过"
         raise Refused(f"按最近两个年度的结果{words}。", problems=tuple((text, "") for text in found.failures))

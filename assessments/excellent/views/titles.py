@@ -84,7 +84,7 @@ def _forms(row: Reverification, user: Any, bound: Bound, *, met: bool | None) ->
     if user.role == Role.BUREAU and Action.APPROVE in actions:
         if met:
             offer("keep", DecideForm, **start)
-        else:
+        elif met is False:
             offer("withdraw", WithdrawTitleForm, **start, issued_on=today())
         offer("back", OpinionForm, **start)
     return made

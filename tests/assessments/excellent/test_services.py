@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from assessments.excellent.enums import CandidateStage, Channel, TitleState, Ver
 from assessments.excellent.models import Reverification, Round, Title
 from assessments.excellent.queries import from_json, matrix_of, may_stand, public_titles
 from assessments.excellent.services import candidates, rounds, titles
+from assessments.sheets.enums import Cause, Stage
+from assessments.sheets.models import Assessment
 from jinhua_labor.accounts.models import User
 from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.mailbox.models import Message
@@ -25,8 +28,10 @@ from stations.ledger.enums import Item
 from stations.registry.enums import StationState
 from stations.registry.models import Station
 from tests.assessments.excellent.build import (
+    AFTER,
     CLOSED,
     CUTOFF,
+    GOOD,
     approved,
     document,
     ended,
@@ -40,6 +45,8 @@ from tests.assessments.excellent.build import (
     seen,
     standing,
 )
+from tests.meta import rows as meta_rows
+from tests.meta import rows_assessment as made
 from tests.meta import rows_rulebook
 from tests.stations.oversight.build import running
 
@@ -53,9 +60,17 @@ AGREE, DISAGREE = Recommendation.AGREE, Recommendation.DISAGREE
 def test_每两年一轮_由局启动(round_: Round, bureau_official: User, centre_clerk: User):
     with pytest.raises(Refused, match="2025年才能再次启动"):
         opened(bureau_official, 2024)
-    with pytest.raises(PermissionDenied):
-        opened(centre_clerk, 2025)
-    assert opened(bureau_official, 2025).year == 2025
+    with time_machine.travel("2025-03-01 09:00 +08:00", tick=False):
+        with pytest.raises(PermissionDenied):
+            opened(centre_clerk, 2025)
+        assert opened(bureau_official, 2025).year == 2025
+
+
+@pytest.mark.parametrize("year", [2021, 2025, 2032])
+def test_评选年份写错_不能启动(year: int, bureau_official: User):
+    with pytest.raises(Refused, match="评选年份应为今年"):
+        opened(bureau_official, year)
+    assert not Round.objects.exists()
 
 
 def test_申报截止不早于数据截止(bureau_official: User):
@@ -218,6 +233,107 @@ def test_公示期内不能认定_中心不能认定(round_: Round, station: Sta
     with pytest.raises(PermissionDenied):
         rounds.recognise(**said, by=centre_clerk)
     assert not Title.objects.exists()
+
+
+def test_认定文件不早于公示期满(round_: Round, station: Station, operator_user: User, centre_clerk: User,
+                            bureau_official: User):  # fmt: skip
+    approved(round_, station, operator_user, centre_clerk, bureau_official)
+    notice = published(round_, centre_clerk, bureau_official)
+    assert notice.ends_on is not None
+    with time_machine.travel(AFTER, tick=False), pytest.raises(Refused) as refused:
+        rounds.recognise(
+            round_id=round_.pk,
+            doc_no="金东人社〔2023〕88号",
+            issued_on=notice.ends_on,
+            upload=document(),
+            by=bureau_official,
+        )
+    assert ("公示到2023年11月23日截止，成文日期应在其后。", "#id_issued_on") in refused.value.problems
+
+
+# --- a result corrected meanwhile -------------------------------------------------------------------------------------
+
+
+def corrected(year: Assessment, total: Decimal | None) -> None:
+    """The bureau has the final result scored anew: still open (None), or final on 2023-12-10 with this total."""
+    Assessment.objects.filter(pk=year.pk).update(stage=Stage.SCORING, final_on=None)
+    if total is None:
+        return
+    anew = dt.date(2023, 12, 10)
+    Assessment.objects.filter(pk=year.pk).update(stage=Stage.FINAL, final_on=anew)
+    made.confirmed(
+        **{**GOOD, "assessment": year, "round": 2, "cause": Cause.CORRECTION, "reason": "名册有人冒名", "total": total},
+        notice=meta_rows.published(),
+        final_on=anew,
+    )
+
+
+def test_截止日之后更正的_以更正的结果为准(station: Station):
+    corrected(station.assessments.get(period_no=1), Decimal(79))
+    found = matrix_of(station, cutoff=CUTOFF)
+    assert (found.years, found.met) == ((1, 2), False)
+    assert found.failures == ("（一）第1年度：79分，低于80分",)
+
+
+def test_正在更正的结果不算符合也不算不符合(station: Station, round_: Round, operator_user: User, centre_clerk: User):
+    corrected(station.assessments.get(period_no=1), None)
+    found = matrix_of(station, cutoff=CUTOFF)
+    assert (found.years, found.met, found.failures) == ((1, 2), None, ())
+    assert found.waiting == tuple(f"（{n}）第1年度：结果正在更正" for n in "一二三")
+    row = standing(round_, station, operator_user)
+    with pytest.raises(Refused, match="不能同意") as refused:
+        candidates.screen(candidate_id=row.pk, recommendation=AGREE, opinion="同意", by=centre_clerk)
+    assert len(refused.value.problems) == 3
+
+
+@pytest.mark.parametrize(
+    ("total", "words"),
+    [
+        pytest.param(None, "第1年度：结果正在更正", id="正在更正"),
+        pytest.param(Decimal("79.5"), r"79\.5分，低于80分", id="更正后不足80分"),
+    ],
+)
+def test_公示之后结果更正_不能认定(total: Decimal | None, words: str, round_: Round, station: Station,
+                              operator_user: User, centre_clerk: User, bureau_official: User):  # fmt: skip
+    approved(round_, station, operator_user, centre_clerk, bureau_official)
+    corrected(station.assessments.get(period_no=1), total)
+    with pytest.raises(Conflict, match=f"{words}.*先撤回公示"):
+        recognised(round_, centre_clerk, bureau_official)
+    assert not Title.objects.exists()
+
+
+def test_结果正在更正_复核不能决定(title: Title, centre_clerk: User, centre_second: User, bureau_official: User):
+    with time_machine.travel("2025-12-20 09:00 +08:00", tick=False):
+        row = reverified(title, centre_clerk, centre_second)
+        corrected(title.station.assessments.get(period_no=2), None)
+        with pytest.raises(Refused, match="现在还不能决定"):
+            titles.keep(reverification_id=row.pk, opinion="通过。", by=bureau_official)
+        with pytest.raises(Refused, match="现在还不能决定"):
+            titles.withdraw(
+                reverification_id=row.pk,
+                opinion="不通过。",
+                doc_no="金东人社〔2025〕90号",
+                issued_on=dt.date(2025, 12, 20),
+                upload=document(),
+                by=bureau_official,
+            )
+    title.refresh_from_db()
+    assert title.state == TitleState.HELD
+
+
+def test_撤回的公示还有异议没有答复_不能再公示(round_: Round, station: Station, operator_user: User,
+                                       centre_clerk: User, bureau_official: User):  # fmt: skip
+    approved(round_, station, operator_user, centre_clerk, bureau_official)
+    notice = published(round_, centre_clerk, bureau_official)
+    with time_machine.travel(CLOSED, tick=False):
+        objection = notices.object_to(
+            notice_id=notice.pk, name="测试异议人", contact="测试联系方式", content="台账不全。"
+        )
+        notices.withdraw(notice_id=notice.pk, reason="文字有误。", by=bureau_official)
+        with pytest.raises(Refused, match="还有异议没有答复"):
+            rounds.prepare_notice(round_id=round_.pk, by=centre_clerk)
+        notices.answer(objection_id=objection.pk, text="经核实台账齐全。", by=centre_clerk)
+        assert rounds.prepare_notice(round_id=round_.pk, by=centre_clerk).pk != notice.pk
 
 
 def test_还有候选没有办结不能公示(round_: Round, station: Station, operator_user: User, centre_clerk: User):
