@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from assessments.sheets.enums import Stage
+from assessments.sheets.enums import HIDDEN_FROM_STATION, UNITS_WORDS, Stage
 from assessments.sheets.models import Assessment, AssessmentQuerySet, LineAnswer, Sheet
 from assessments.sheets.queries.calendar import OWED
 from jinhua_labor.accounts.enums import Role
@@ -49,7 +49,7 @@ def listed(user: User, filters: Filters, *, day: dt.date) -> AssessmentQuerySet:
             Q(station__name__icontains=word) | Q(station__number__icontains=word) | Q(operator__name__icontains=word)
         )
     if filters.stage in Stage.values:
-        rows = rows.filter(stage=filters.stage)
+        rows = rows.filter(stage__in=told_as(filters.stage, user))
     if filters.late == LATE:
         rows = rows.filter(stage__in=OWED, due_on__lt=day)
     return rows.order_by("-ends_on", "station__number", "id")
@@ -60,24 +60,30 @@ def shown(row: Assessment, user: User) -> dict[str, str]:
     return {"state": LOOKS[Stage(row.stage)], "label": row.label_for(user)}
 
 
+def told_as(stage: str, user: User) -> tuple[str, ...]:
+    """The stages a reader is told of by the word of this one: a unit does not learn how far the centre's work is."""
+    if user.role == Role.OPERATOR and stage in HIDDEN_FROM_STATION:
+        return HIDDEN_FROM_STATION
+    return (stage,)
+
+
 def waiting(user: User, *, day: dt.date) -> AssessmentQuerySet:
     """What this person has to do beside the inbox of the review; the nearest first."""
-    latest = Sheet.objects.filter(assessment=OuterRef("pk"))
-    newest = latest.order_by("-round")
+    newest = Sheet.objects.filter(assessment=OuterRef("pk")).order_by("-round")  # earlier rounds ask nothing any more
     rows = Assessment.objects.visible_to(user).select_related("station", "operator")
     rows = rows.annotate(
-        sheet_pk=Subquery(newest.values("pk")[:1]), feedback_until=Subquery(newest.values("feedback_until")[:1])
+        sheet_pk=Subquery(newest.values("pk")[:1]),
+        review_pk=Subquery(newest.values("review")[:1]),
+        feedback_until=Subquery(newest.values("feedback_until")[:1]),
+        agreed_at=Subquery(newest.values("agreed_at")[:1]),
     )
     if user.role == Role.OPERATOR:
-        unsaid = latest.filter(agreed_at__isnull=True, feedback_until__gte=day)
-        mine = Q(stage=Stage.OPEN, self_due_on__gte=day) | Q(Exists(unsaid), stage=Stage.FEEDBACK)
-        return rows.filter(mine).order_by("due_on", "pk")
+        unsaid = Q(stage=Stage.FEEDBACK, agreed_at__isnull=True, feedback_until__gte=day)
+        return rows.filter(Q(stage=Stage.OPEN, self_due_on__gte=day) | unsaid).order_by("due_on", "pk")
     if user.role == Role.CENTRE:
-        handed_on = latest.filter(review__isnull=False)
-        ready = latest.filter(Q(agreed_at__isnull=False) | Q(feedback_until__lt=day))
-        unanswered = LineAnswer.objects.filter(sheet__assessment=OuterRef("pk"), reply="")
-        mine = Q(~Exists(handed_on), stage=Stage.SCORING)
-        mine |= Q(Exists(ready), stage=Stage.FEEDBACK) | Q(Exists(unanswered), stage=Stage.FEEDBACK)
+        unanswered = LineAnswer.objects.filter(sheet=OuterRef("sheet_pk"), reply="")
+        said = Q(agreed_at__isnull=False) | Q(feedback_until__lt=day) | Q(Exists(unanswered))
+        mine = Q(stage=Stage.SCORING, review_pk__isnull=True) | Q(stage=Stage.FEEDBACK) & said
         return rows.filter(mine).order_by("due_on", "pk")
     return rows.none()
 
@@ -97,10 +103,18 @@ def page_of(row: Any) -> str:
 
 
 def counts(user: User, *, day: dt.date) -> dict[str, Any]:
-    """How many years stand at each stage, and how many are late: one query."""
+    """How many years a reader is told of at each stage, and how many are late: one query."""
     every = Assessment.objects.visible_to(user)
     return every.aggregate(
         late=Count("pk", filter=Q(stage__in=OWED, due_on__lt=day)),
         all=Count("pk"),
-        **{stage: Count("pk", filter=Q(stage=stage)) for stage in Stage.values},
+        **{stage: Count("pk", filter=Q(stage__in=told_as(stage, user))) for stage in Stage.values},
     )
+
+
+def stages_for(user: User) -> list[tuple[str, str]]:
+    """The stages to choose from, in the reader's words; what a unit is told of as one is one."""
+    if user.role != Role.OPERATOR:
+        return [(str(stage), str(label)) for stage, label in Stage.choices]
+    hidden = HIDDEN_FROM_STATION[1:]
+    return [(str(stage), UNITS_WORDS.get(stage, str(label))) for stage, label in Stage.choices if stage not in hidden]

@@ -68,7 +68,8 @@ class ResultLine:
 def announcement(lines: Sequence[ResultLine], *, policy: Policy, office: str, phone: str) -> tuple[str, str]:
     """(标题, 正文) of the 公示 of these results: station, unit, year, score, result, and where to object (R-31)."""
     again = all(line.again for line in lines)
-    subject = lines[0].station if len(lines) == 1 else f"{len(lines)}个省外劳务协作工作站"
+    stations = {line.station for line in lines}
+    subject = lines[0].station if len(stations) == 1 else f"{len(stations)}个省外劳务协作工作站"
     title = f"关于{subject}年度评估结果的{'更正' if again else ''}公示"
     confirmed = "区人社局" if policy.assessment_confirmed_by is ConfirmedBy.BUREAU else "区就业服务中心"
     said = (

@@ -63,6 +63,8 @@ def prepare_notice(*, assessment_ids: Collection[uuid.UUID], by: User) -> Notice
             raise Conflict(f"{assessment}{assessment.get_stage_display()}，现在不能公示。")
         if publicity(notice_fact(sheet), on=day) is not Publicity.NONE:
             raise Conflict(f"{assessment}已有公示稿，请刷新后再办。")
+        if Objection.objects.open().filter(notice__sheets__assessment=assessment).exists():
+            raise Refused(f"{assessment}此前的公示还有异议没有答复，请先答复。")  # the new notice knows nothing of it
     office = by.organisation.name if by.organisation else ""
     lines = sorted((line_of(*pair) for pair in found), key=lambda line: (line.station, line.number))
     policy = policy_on(max(assessment.ends_on for assessment, _ in found)).policy

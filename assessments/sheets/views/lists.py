@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from assessments.sheets.enums import Stage
 from assessments.sheets.models import Assessment
 from assessments.sheets.queries import calendar, listing
 from jinhua_labor.accounts.enums import Role
@@ -35,7 +34,7 @@ def years(request: UserRequest) -> HttpResponse:
             "url": f"?{urlencode(kept | ({'stage': stage} if stage else {}))}",
             "active": filters.stage == stage and not filters.late,
         }
-        for stage, label in (("", "全部"), *Stage.choices)
+        for stage, label in (("", "全部"), *listing.stages_for(user))
         if not stage or counts[stage]
     ]
     if counts["late"] and user.role != Role.OPERATOR:

@@ -15,6 +15,7 @@ from django.db import DatabaseError, transaction
 
 from assessments.models import Assessment, Sheet
 from assessments.sheets.enums import Cause, Outcome, Stage
+from assessments.sheets.queries import listing
 from assessments.sheets.services import results as services
 from jinhua_labor.accounts.models import User
 from jinhua_labor.core.errors import Conflict, Refused
@@ -193,6 +194,16 @@ def test_已答复或已不在公示的异议不能重新评分(year: Assessment
         services.reopen_for_objection(assessment_id=year.pk, objection_id=objection, reason="理由", by=centre_clerk)
 
 
+def test_撤回的公示还有异议没有答复_不能再公示(year: Assessment, centre_clerk: User, bureau_official: User):
+    notice = out(year, centre_clerk, bureau_official)
+    objection = objected(notice)
+    notices.withdraw(notice_id=notice.pk, reason="文字有误", by=bureau_official)
+    with pytest.raises(Refused, match="还有异议没有答复"):
+        prepared(year, centre_clerk)
+    notices.answer(objection_id=objection, text="经核实，不成立。", by=centre_clerk)
+    assert prepared(year, centre_clerk).pk != notice.pk
+
+
 # --- 更正 ---------------------------------------------------------------------------------------------------------
 
 
@@ -210,6 +221,25 @@ def test_局更正已确定的结果_原表原样保留(year: Assessment, centre
     old.refresh_from_db()
     assert (old.final_on, old.total) == (AFTER, Decimal(90))
     assert Message.objects.filter(user=centre_clerk, subject__startswith="请重新评分").exists()
+
+
+def test_重新评分的年度在中心待办里_前一次的反馈不再算(
+    year: Assessment, centre_clerk: User, operator_user: User, bureau_official: User
+):
+    Sheet.objects.filter(assessment=year).update(agreed_at=POSTED, agreed_by=operator_user)
+    final(year, centre_clerk, bureau_official)
+    new = services.correct(assessment_id=year.pk, reason="名册有人冒名", by=bureau_official)
+    assert list(listing.waiting(centre_clerk, day=AFTER)) == [year]
+    Assessment.objects.filter(pk=year.pk).update(stage=Stage.FEEDBACK)
+    Sheet.objects.filter(pk=new.pk).update(
+        review=rows.review(kind="ASSESSMENT", state="SUBMITTED", created_by=rows.clerk()),
+        checked_by=centre_clerk,
+        checked_at=POSTED,
+        feedback_until=AFTER,
+    )
+    assert list(listing.waiting(operator_user, day=AFTER)) == [year]
+    assert not listing.waiting(centre_clerk, day=AFTER).exists()  # 新的草稿站点还没有答复
+    assert list(listing.waiting(centre_clerk, day=AFTER + dt.timedelta(days=1))) == [year]
 
 
 @pytest.mark.parametrize("reason", ["", "   "])

@@ -71,6 +71,12 @@ def test_几个站一份公示():
     assert "2．另一工作站" in body
 
 
+def test_一个站的两个年度不算两个站():
+    title, body = said(line(), line(number=2))
+    assert title == f"关于{line().station}年度评估结果的公示"
+    assert "2．" in body
+
+
 def test_改变了的结果另行公示并写明以本次为准():
     title, body = said(line(again=True))
     assert title.endswith("年度评估结果的更正公示")

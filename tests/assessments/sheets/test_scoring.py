@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import LineEvidence, Sheet
+from assessments.models import Assessment, LineEvidence, Sheet
 from assessments.sheets.enums import Stage
 from assessments.sheets.queries.sheet import others_on
 from assessments.sheets.services import opening, scoring, self_assessment
@@ -179,6 +179,16 @@ class Test页面:
         page = client.get(sheet.assessment.get_absolute_url())
         assert page.status_code == 200
         assert "中心评分中" in page.content.decode()
+
+    @pytest.mark.parametrize("stage", [Stage.SCORING, Stage.CHECKING])
+    def test_站点的列表不说中心办到哪一步(
+        self, stage: Stage, sheet: Sheet, client_for: Callable[[User], Client], operator_user: User
+    ) -> None:
+        Assessment.objects.filter(pk=sheet.assessment_id).update(stage=stage)
+        page = client_for(operator_user).get(reverse("assessments:list"), {"stage": "SCORING"}).content.decode()
+        assert "中心评分中（1）" in page
+        assert "待复核" not in page
+        assert str(sheet.assessment_id) in page
 
     def test_评完显示结果和奖励(self, sheet: Sheet, client_for: Callable[[User], Client], centre_clerk: User) -> None:
         scored(sheet, centre_clerk)
