@@ -21,6 +21,7 @@ from assessments.sheets.rules.snapshot import digest, rebuild
 from assessments.sheets.services import opening, review, scoring
 from jinhua_labor.accounts.models import User
 from jinhua_labor.core.clock import today
+from jinhua_labor.core.dates import date_cn
 from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.dashboard.queries.todo import todo
 from jinhua_labor.mailbox.models import Message
@@ -42,7 +43,7 @@ from tests.assessments.sheets.build import (
     scoring_now,
     versions,
 )
-from tests.meta import rows_rulebook
+from tests.meta import rows_rulebook, rows_surveys
 from tests.stations.oversight.build import key
 from tests.stations.roster.station import counted
 from tests.stations.roster.station import station as made_station
@@ -65,6 +66,17 @@ def after_feedback(sheet: Sheet) -> None:
 
 
 class Test送复核:
+    def test_调查还在进行_不能送(self, station: Station, operator_user: User, centre_clerk: User) -> None:
+        sheet = scored(scoring_now(station, operator_user), centre_clerk)
+        year, day = sheet.assessment, today()
+        asked = rows_surveys.survey(
+            station=station, starts_on=year.starts_on, ends_on=year.ends_on, opens_on=day,
+            closes_on=day + dt.timedelta(days=15),
+        )  # fmt: skip
+        with pytest.raises(Refused, match=f"务工人员满意度调查到{date_cn(asked.closes_on)}截止"):
+            review.submit(sheet_id=sheet.pk, lines_version=versions(sheet), by=centre_clerk)
+        assert reload(sheet).assessment.stage == Stage.SCORING
+
     def test_十三项评完才能送_旧页面被拒绝(
         self, station: Station, operator_user: User, centre_clerk: User, centre_second: User
     ) -> None:

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments.sheets.enums import Stage
-from assessments.sheets.models import Sheet
+from assessments.sheets.models import Assessment, Sheet
 from assessments.sheets.rules.judging import system_points
 from assessments.sheets.services.common import centre, expect, lock_sheet, move, policy_of, review_of
 from assessments.sheets.services.scoring import GATHERED, facts_of, gather_now
+from assessments.surveys.queries import of_year
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import User
 from jinhua_labor.audit.services import record
@@ -45,6 +46,7 @@ def submit(*, sheet_id: uuid.UUID, lines_version: int, by: User, key: uuid.UUID 
     if sheet.review and (earlier := review_services.repeated(sheet.review, key)):
         return earlier
     expect(assessment, Stage.SCORING)
+    _refuse_while_asked(assessment)
     lines = list(sheet.lines.select_for_update(no_key=True))
     if sum(line.version for line in lines) != lines_version:
         raise Conflict("评估表在您打开之后有改动，请刷新核对后再送复核。")
@@ -73,6 +75,14 @@ def submit(*, sheet_id: uuid.UUID, lines_version: int, by: User, key: uuid.UUID 
         link=sheet.get_absolute_url(),
     )
     return event
+
+
+def _refuse_while_asked(assessment: Assessment) -> None:
+    """A running survey counts as none: handed on now, the sheet would keep 0 points for what is still being asked."""
+    running = [one for one in of_year(assessment.station, assessment.period).values() if not one.is_closed]
+    if running:
+        kinds, last = "、".join(one.get_kind_display() for one in running), max(one.closes_on for one in running)
+        raise Refused(f"{kinds}满意度调查到{date_cn(last)}截止，次日起更新计分事实，再送复核。")
 
 
 def _refuse_unfinished(sheet: Sheet, given: set[str]) -> None:

@@ -95,7 +95,7 @@ def reply(*, sheet_id: uuid.UUID, answer_id: uuid.UUID, text: str, by: User) -> 
         raise Conflict("这条意见已由同事答复，请刷新后查看。")
     expect(sheet.assessment, Stage.FEEDBACK, Stage.SCORING, Stage.CHECKING)
     if not text.strip():
-        raise Refused("请写明答复。", problems=(("请写明答复。", f"#id_{found.code}_reply"),))
+        raise Refused("请写明答复。", problems=(("请写明答复。", f"#id_{found.code}_reply_text"),))
     found.reply, found.replied_by, found.replied_at = text.strip(), by, timezone.now()
     found.save(update_fields=["reply", "replied_by", "replied_at"])
     record(by=by, action="sheet.reply", obj=sheet, detail={"code": found.code})
