@@ -19,7 +19,7 @@ _POINTS = {"pass_score", "excellent_min_score", "excellent_tech_ratio", "excelle
 _AT_LEAST_ONE = {
     *("min_si_months", "age_min", "min_delivered", "liaison_count", "retention_months", "tech_min_count"),
     *("consecutive_fail", "ban_months", "excellent_interval_years", "reverify_years", "supervision_min_inspectors"),
-    *("min50_lookback_months",),
+    *("min50_lookback_months", "publicity_workdays_assessment", "publicity_workdays_excellent"),
 }
 _LONGEST = {"_workdays": 250, "_days": 3650, "_months": 1200, "_years": 100}
 """Spans no office means: beyond them a day cannot be reckoned or a slip of the pen is near."""

@@ -189,9 +189,14 @@ def article(raw):
     del raw["articles"][4]
 
 
+def no_publicity(raw):
+    raw["pv"]["publicity_workdays_assessment"]["value"] = 0
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
+        pytest.param(no_publicity, "应不小于1", id="评估结果不公示"),
         pytest.param(weights, "权重合计为101", id="权重不是一百"),
         pytest.param(overlap, "在200处重叠", id="分档重叠"),
         pytest.param(both_inclusive, "在50处重叠", id="两档都含同一数"),

@@ -29,7 +29,6 @@ class Row:
     quote: str
     reading: str
     alternative: str
-    gap: str
     now: str
     value: BoundField
     texts: tuple[BoundField, ...]
@@ -63,7 +62,7 @@ class ParameterForm(PartForm):
             read = self.held.readings[name]
             label, unit = PARAMETERS[name]
             yield Row(
-                name, label, unit, read.clause, read.quote, read.reading, bare(read.alternative), read.gap,
+                name, label, unit, read.clause, read.quote, read.reading, bare(read.alternative),
                 worded(name, getattr(self.held, name)), self[name],
                 tuple(self[f"{name}-{text}"] for text in self.texts()),
             )  # fmt: skip
@@ -109,7 +108,7 @@ class LimitsForm(PartForm):
             label, unit = SETTINGS[name]
             basis = self.raw["settings"][name].get("basis", "")
             now = worded(name, getattr(self.held.settings, name))
-            yield Row(name, label, unit, basis, "", "", "", "", now, self[name], ())
+            yield Row(name, label, unit, basis, "", "", "", now, self[name], ())
 
     def part(self) -> Part:
         hints, said = typing.get_type_hints(Settings), {}
