@@ -57,13 +57,13 @@ def show(
         )
         if user.role != Role.OPERATOR
         else (),
-        **_forms(row, user, bound),
+        **_forms(row, user, bound, met=found.met),
     }
     failed = refusal is not None or bool(bound)
     return render(request, "excellent/candidate.html", context, status=status_of(refusal) if failed else 200)
 
 
-def _forms(row: Candidate, user: Any, bound: Bound) -> dict[str, Any]:
+def _forms(row: Candidate, user: Any, bound: Bound, *, met: bool | None) -> dict[str, Any]:
     made: dict[str, Any] = {}
     actions = buttons(row.review, user)
     start = {"key": uuid.uuid4(), "version": row.review.version}
@@ -72,7 +72,7 @@ def _forms(row: Candidate, user: Any, bound: Bound) -> dict[str, Any]:
         made[f"{name}_form"] = bound.get(name) or form(initial=initial, auto_id=f"id_{name}_%s")
 
     if user.role == Role.CENTRE and Action.SCREEN in actions:
-        offer("screen", ScreenForm, **start, recommendation=Recommendation.AGREE)
+        offer("screen", ScreenForm, **start, recommendation=Recommendation.AGREE if met else None)
     if user.role == Role.BUREAU and Action.REJECT in actions:
         if row.review.recommendation == Recommendation.AGREE:
             offer("approve", DecideForm, **start)

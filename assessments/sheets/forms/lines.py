@@ -19,6 +19,11 @@ from jinhua_labor.policy.types import Policy
 from .self_assessment import ACCEPT
 
 YES, NO = "1", "0"
+_REASONS = {
+    LineFunction.ALL_OR_NOTHING: "有分项不具备，或与站点档案显示的不同的，须写明理由。",
+    LineFunction.DISCRETION: "给分的，须写明理由并附佐证。",
+}
+"""When a line asks for a reason, where its points do not say so themselves."""
 
 
 class FilesInput(forms.FileInput):
@@ -85,7 +90,9 @@ class LineForm(PortalForm):
                 widget=forms.RadioSelect,
                 help_text="可在范围内选择；与参考分不同的，须写明理由。",
             )
-        self.fields["reason"] = CleanCharField(label="理由", max_length=500, multiline=True, required=False)
+        self.fields["reason"] = CleanCharField(
+            label="理由", max_length=500, multiline=True, required=False, help_text=_REASONS.get(function, "")
+        )
         self.fields["reason"].widget.attrs["rows"] = 2
         self.fields["files"] = FilesField(label="佐证材料", required=False)
         handed_in = [one.attachment for one in view.own] + [one.attachment for one in view.answers]

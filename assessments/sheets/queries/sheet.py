@@ -84,7 +84,7 @@ def lines_of(sheet: Sheet, facts: SheetFacts | None, user: User) -> list[LineVie
                 indicator.category != category,
                 judged(code, facts, policy=policy) if facts and is_judged(code) else None,
                 skill(facts, policy=policy) if facts and code == PEOPLE else None,
-                words(code, facts, policy=policy) if facts else "",
+                _told(rows[code], facts, policy) if facts else "",
                 notes(code, facts, policy=policy) if facts else (),
                 behind.get(code, NOTHING),
                 tuple(rows[code].evidence.all()),
@@ -94,6 +94,11 @@ def lines_of(sheet: Sheet, facts: SheetFacts | None, user: User) -> list[LineVie
         )
         category = indicator.category
     return found
+
+
+def _told(line: SheetLine, facts: SheetFacts, policy: Policy) -> str:
+    """The line in words; of a judged one what was given too, which need not be what the file suggests."""
+    return words(line.code, facts, policy=policy, points=line.given if is_judged(line.code) else None)
 
 
 @dataclass(frozen=True, slots=True)

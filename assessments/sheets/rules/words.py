@@ -268,8 +268,8 @@ def _of_survey(code: str) -> Callable[[SheetFacts, Policy], list[str]]:
     def tell(facts: SheetFacts, _: Policy) -> list[str]:
         fact = facts.fact(code)
         assert isinstance(fact, SurveyFact)
-        if not fact.valid:
-            return [NO_ANSWER]
+        if not fact.required:
+            return ["本年度还没有开展调查"]
         return [f"{SMALL_SAMPLE}：有效 {fact.valid} 份，应有 {fact.required} 份"] if fact.valid < fact.required else []
 
     return tell
@@ -287,14 +287,9 @@ def _of_people(facts: SheetFacts, _: Policy) -> list[str]:
 
 def _of_retention(facts: SheetFacts, policy: Policy) -> list[str]:
     told = facts.of_retention
-    if not facts.retention.matured:
-        found = [NONE_MATURED]
-    else:
-        parts = (
-            ("未留用", told.left), ("无法核实", told.unverified), ("未参保", told.uninsured), ("未统计", told.open),
-        )  # fmt: skip
-        not_kept = "、".join(f"{name} {n} 人" for name, n in parts if n)
-        found = [f"分母之内不算留用的：{not_kept}"] if not_kept else []
+    parts = (("未留用", told.left), ("无法核实", told.unverified), ("未参保", told.uninsured), ("未统计", told.open))
+    not_kept = "、".join(f"{name} {n} 人" for name, n in parts if n)
+    found = [f"分母之内不算留用的：{not_kept}"] if facts.retention.matured and not_kept else []
     if told.in_time:
         found.append(f"{told.in_time} 人还在统计期限内，送复核时再读一次，届时仍未统计的按无法核实")
     others = [

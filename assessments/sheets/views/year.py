@@ -82,7 +82,7 @@ def _self_lines(row: Assessment, bound: dict[str, PortalForm], may_write: bool) 
     said: dict[str, list[Any]] = {}
     for one in row.self_evidence.select_related("attachment", "added_by"):
         said.setdefault(one.code, []).append(one)
-    found, category = [], ""
+    found = []
     for indicator in policy_on(row.ends_on).policy.indicators:
         form = None
         if may_write:
@@ -93,14 +93,12 @@ def _self_lines(row: Assessment, bound: dict[str, PortalForm], may_write: bool) 
         found.append(
             {
                 "indicator": indicator,
-                "first": indicator.category != category,
                 "said": statements,
                 "form": form,
                 "computed": not is_judged(indicator.code),
                 "open": bool(form and form.is_bound),
             }
         )
-        category = indicator.category
     return found
 
 

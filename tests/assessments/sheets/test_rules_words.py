@@ -206,7 +206,9 @@ def test_计划写明提交与期限(policy: Policy, filed: dt.date | None, said
     [
         pytest.param("C1", {"workers": SurveyFact(9, 10, 30)}, "样本不足：有效 10 份，应有 30 份", id="样本不足"),
         pytest.param("C1", {"workers": SurveyFact(30, 30, 30)}, None, id="样本足够"),
-        pytest.param("C2", {"employers": SurveyFact(0, 0, 4)}, "没有有效答卷", id="没有答卷"),
+        pytest.param("C2", {"employers": SurveyFact(0, 0, 4)}, "样本不足：有效 0 份，应有 4 份", id="没有答卷"),
+        pytest.param("C1", {"workers": SurveyFact(0, 0)}, "本年度还没有开展调查", id="没有调查"),
+        pytest.param("C5", {"retention": RatioFact(0, 0), "of_retention": RetentionFacts(left=3)}, None, id="没有人满"),
         pytest.param("B3", {"of_ledger": LedgerFacts(partial=(("L3", 85),))}, "安全生产制度（85%）", id="部分"),
         pytest.param("B3", {"of_ledger": LedgerFacts(paper_pending=("L1",))}, "纸质待核：用工企业基本情况", id="纸质"),
         pytest.param("C4", {"of_roster": RosterFacts(350, 9, 21, 3)}, "其中待核 9 行、不计 21 行", id="名册"),
@@ -237,7 +239,6 @@ def test_计划写明提交与期限(policy: Policy, filed: dt.date | None, said
             "其他口径（不计分）：统计日在本年度的 90/150 = 60%",
             id="其他口径",
         ),
-        pytest.param("C5", {"retention": RatioFact(0, 0)}, "没有满6个月的人员", id="没有人满6个月"),
         pytest.param("A3", {}, None, id="没有要说的"),
     ],
 )
