@@ -14,6 +14,9 @@ from django.utils import timezone
 from jinhua_labor.accounts.enums import OFFICE_ROLES, Role
 from jinhua_labor.accounts.models import User
 from jinhua_labor.attachments.models import Attachment
+from jinhua_labor.core.clock import local_date
+from jinhua_labor.core.workdays import work_calendar
+from jinhua_labor.rulebook import policy_on
 
 
 class NoticeKind(models.TextChoices):
@@ -147,3 +150,9 @@ class Objection(models.Model):
                 violation_error_message="答复须同时记录内容、经办人和时间。",
             ),
         ]
+
+    @property
+    def answer_due(self) -> dt.date:
+        """The last day on which the centre answers it (R-31)."""
+        day = local_date(self.received_at)
+        return work_calendar().add_workdays(day, policy_on(day).policy.settings.objection_answer_workdays)

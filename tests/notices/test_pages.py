@@ -19,6 +19,7 @@ from jinhua_labor.mailbox.models import Message
 from jinhua_labor.notices import services
 from jinhua_labor.notices.models import Notice, NoticeKind, NoticeState, Objection
 from tests import factories
+from tests.meta import rows
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +164,13 @@ def test_其他角色进不了公示管理(role: str, running: Notice, client_fo
 def test_截止日跨周末按工作日(running: Notice) -> None:
     assert running.ends_on is not None
     assert running.ends_on >= today() + dt.timedelta(days=5)
+
+
+def test_异议写明答复期限(running: Notice, client_for: Callable[[User], Client], centre_clerk: User) -> None:
+    objection = rows.objection(notice=running)
+    for url in (reverse("notices:desk", args=[running.pk]), reverse("notices:manage")):
+        page = client_for(centre_clerk).get(url).content.decode()
+        assert f'<time datetime="{objection.answer_due.isoformat()}">' in page
 
 
 def test_异议可附一份依据_只有主管部门能打开(

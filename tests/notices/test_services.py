@@ -117,6 +117,14 @@ def test_数据库也拒绝起草人自己发布(notice, people):  # noqa: F811
     assert Notice.objects.get(pk=notice.pk).state == NoticeState.PUBLISHED
 
 
+def test_异议十个工作日内答复_跨国庆按工作日(notice, people):  # noqa: F811
+    with time_machine.travel("2021-09-29 09:00 +08:00", tick=False):
+        services.release(notice_id=notice.pk, by=people["approver"])
+    with time_machine.travel("2021-09-30 23:30 +08:00", tick=False):
+        objection = services.object_to(notice_id=notice.pk, name="测试乙", contact="测试邮箱", content="有误")
+    assert objection.answer_due == dt.date(2021, 10, 20)
+
+
 def test_异议只能由中心答复一次(notice, people):  # noqa: F811
     services.release(notice_id=notice.pk, by=people["approver"])
     objection = services.object_to(notice_id=notice.pk, name="测试乙", contact="邮箱", content="有误")

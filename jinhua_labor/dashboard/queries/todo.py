@@ -181,6 +181,7 @@ def _objections(user: User) -> Group:
             f"{row.name}提出",
             "PENDING",
             "待答复",
+            row.answer_due,
         )
         for row in rows
     ]
