@@ -14,7 +14,7 @@ from assessments.excellent.models import Reverification, Title
 from assessments.excellent.queries import as_json, matrix_of
 from assessments.excellent.rules import Due, reverify_due, reverify_window
 from jinhua_labor.accounts.enums import Role
-from jinhua_labor.accounts.models import User
+from jinhua_labor.accounts.models import Organisation, User
 from jinhua_labor.attachments import services as attachments
 from jinhua_labor.attachments.enums import Audience
 from jinhua_labor.audit.services import record
@@ -260,6 +260,6 @@ def _decide(
     return found.failures
 
 
-def _office(by: User):  # type: ignore[no-untyped-def]  # Organisation, of which every clerk has one
-    assert by.organisation is not None
+def _office(by: User) -> Organisation:
+    assert by.organisation is not None  # every clerk has one
     return by.organisation
