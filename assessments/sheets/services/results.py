@@ -12,6 +12,7 @@ from collections.abc import Collection
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from assessments.sheets.enums import Cause, Outcome, Stage
 from assessments.sheets.models import Assessment, LineEvidence, Sheet
@@ -26,6 +27,8 @@ from jinhua_labor.mailbox.services import send
 from jinhua_labor.notices import services as notices
 from jinhua_labor.notices.models import Notice, NoticeKind, Objection
 from jinhua_labor.rulebook import policy_on
+from stations.oversight.enums import OPEN_REVOCATION, Ground, RevocationStage
+from stations.oversight.models import Revocation
 from stations.oversight.rules.revocations import YearResult
 from stations.oversight.services.common import lock_station, require
 from stations.oversight.services.revocations import draft_g3
@@ -107,11 +110,15 @@ def reopen_for_objection(*, assessment_id: uuid.UUID, objection_id: uuid.UUID, r
 
 @transaction.atomic
 def correct(*, assessment_id: uuid.UUID, reason: str, by: User) -> Sheet:
-    """更正 of a final result by the bureau: a new sheet, the old one stays as it was (§5.3 REOPENED)."""
+    """更正 of a final result by the bureau: a new sheet, the old one stays as it was (§5.3 REOPENED).
+
+    Refused while a proposal to revoke rests on the result (R-34): it is put aside first, or decided on what stands.
+    """
     require(by, Role.BUREAU)
     assessment, sheet = locked(assessment_id)
     if assessment.stage != Stage.FINAL:
         raise Conflict(f"这个年度{assessment.get_stage_display()}，只有已确定的结果才能更正。")
+    _refuse_while_revoking(assessment)
     assessment.final_on = None
     new = _again(assessment, sheet, Cause.CORRECTION, reason, by=by)
     record(by=by, action="assessment.correct", obj=assessment, purpose=reason.strip())
@@ -191,6 +198,16 @@ def _again(assessment: Assessment, sheet: Sheet, cause: Cause, reason: str, *, b
     assessment.stage = Stage.SCORING
     assessment.save(update_fields=["stage", "final_on"])
     return new
+
+
+def _refuse_while_revoking(assessment: Assessment) -> None:
+    rests = Q(fail_years__contains=[assessment.period_no]) | Q(grounds__contains=[Ground.G3], fail_years=[])
+    stages = (RevocationStage.DRAFT, *OPEN_REVOCATION)
+    row = Revocation.objects.filter(rests, station=assessment.station_id, stage__in=stages).first()
+    if row is not None:
+        raise Refused(
+            f"取消资格{row.get_stage_display()}（{row.number}）以这个年度的结果为依据，请先不予提出或者停办，再更正。"
+        )
 
 
 def _results(assessment: Assessment) -> list[YearResult]:

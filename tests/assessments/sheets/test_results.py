@@ -25,7 +25,7 @@ from jinhua_labor.notices.models import Notice, NoticeKind
 from stations.oversight.enums import RevocationStage
 from stations.oversight.models import Revocation
 from stations.registry.models import Station
-from tests.meta import rows
+from tests.meta import rows, rows_oversight
 from tests.meta import rows_assessment as made
 from tests.stations.oversight.build import running
 
@@ -240,6 +240,30 @@ def test_重新评分的年度在中心待办里_前一次的反馈不再算(
     assert list(listing.waiting(operator_user, day=AFTER)) == [year]
     assert not listing.waiting(centre_clerk, day=AFTER).exists()  # 新的草稿站点还没有答复
     assert list(listing.waiting(centre_clerk, day=AFTER + dt.timedelta(days=1))) == [year]
+
+
+@pytest.mark.parametrize(
+    ("fields", "refused"),
+    [
+        pytest.param({"grounds": ["G3"], "fail_years": [1, 2], "stage": RevocationStage.DRAFT}, True, id="系统拟稿"),
+        pytest.param({"grounds": ["G3"], "fail_years": [1, 2]}, True, id="已提出"),
+        pytest.param({"grounds": ["G3"]}, True, id="没有写明年度"),
+        pytest.param({"grounds": ["G3"], "fail_years": [2, 3]}, False, id="别的年度"),
+        pytest.param({"grounds": ["G2"]}, False, id="别的情形"),
+    ],
+)
+def test_取消资格以这个结果为依据的_先停办再更正(
+    fields: dict[str, Any], refused: bool, year: Assessment, centre_clerk: User, bureau_official: User
+):
+    final(year, centre_clerk, bureau_official)
+    rows_oversight.revocation(station=year.station, **fields)
+    if not refused:
+        services.correct(assessment_id=year.pk, reason="名册有人冒名", by=bureau_official)
+        return
+    with pytest.raises(Refused, match="以这个年度的结果为依据"):
+        services.correct(assessment_id=year.pk, reason="名册有人冒名", by=bureau_official)
+    year.refresh_from_db()
+    assert year.stage == Stage.FINAL
 
 
 @pytest.mark.parametrize("reason", ["", "   "])

@@ -30,6 +30,7 @@ from jinhua_labor.review.queries import inbox
 from jinhua_labor.review.states import State
 from jinhua_labor.rulebook import policy_on
 from jinhua_labor.rulebook.book import forget_book
+from stations.oversight.enums import ComplaintState
 from stations.registry.models import Station
 from tests import factories
 from tests.assessments.sheets.build import (
@@ -43,7 +44,7 @@ from tests.assessments.sheets.build import (
     scoring_now,
     versions,
 )
-from tests.meta import rows_rulebook, rows_surveys
+from tests.meta import rows_rulebook, rows_safety, rows_surveys
 from tests.stations.oversight.build import key
 from tests.stations.roster.station import counted
 from tests.stations.roster.station import station as made_station
@@ -378,6 +379,27 @@ class Test局确认:
         with pytest.raises(Conflict, match="人数与评估表不一致"):
             review.confirm(sheet_id=sheet.pk, opinion="同意。", by=bureau_official)
         assert not SheetPerson.objects.exists()
+
+    @pytest.mark.parametrize("inside", [True, False])
+    def test_送复核之后核实的投诉_本年度的不能确认(
+        self,
+        inside: bool,
+        station: Station,
+        operator_user: User,
+        centre_clerk: User,
+        centre_second: User,
+        bureau_official: User,
+    ) -> None:
+        sheet = reported(station, operator_user, centre_clerk, centre_second)
+        year = sheet.assessment
+        day = year.ends_on if inside else year.ends_on + dt.timedelta(days=1)
+        rows_safety.complaint(station=station, state=ComplaintState.VERIFIED, received_on=day, verified_on=day)
+        if inside:
+            with pytest.raises(Conflict, match="经核实的投诉有变化"):
+                review.confirm(sheet_id=sheet.pk, opinion="同意。", by=bureau_official)
+            assert reload(sheet).assessment.stage == Stage.CONFIRMING
+        else:
+            review.confirm(sheet_id=sheet.pk, opinion="同意。", by=bureau_official)
 
     def test_只有局能确认(self, station: Station, operator_user: User, centre_clerk: User, centre_second: User) -> None:
         sheet = reported(station, operator_user, centre_clerk, centre_second)

@@ -26,6 +26,7 @@ from jinhua_labor.review import services as review_services
 from jinhua_labor.review.models import ReviewEvent
 from jinhua_labor.review.services import Opinion
 from jinhua_labor.review.states import Action
+from stations.oversight.queries.safety import safety_facts
 from stations.roster.enums import CountStatus
 
 
@@ -59,7 +60,8 @@ def confirm(
 
     By the bureau, or by a third person of the centre who gave no line (`assessment_confirmed_by`, R-29).
 
-    Raises Conflict when the roster says another number than the facts the sheet was scored by.
+    Raises Conflict when the roster says another number than the facts the sheet was scored by, or an accident or a
+    verified complaint of the year came to light since: it may veto the year (R-64).
     """
     sheet = lock_sheet(sheet_id)
     assessment, review = sheet.assessment, review_of(sheet)
@@ -71,6 +73,7 @@ def confirm(
         raise Refused("这张评估表有您评的分，须由没有评分的同事确认。")
     facts = facts_of(sheet)
     assert facts is not None
+    _refuse_unsafe(assessment, facts)
     people = _people(assessment, sheet, facts)
     event = review_services.transition(
         review, Action.APPROVE, by=by, opinion=Opinion(opinion), version=version, key=key
@@ -105,6 +108,14 @@ def confirm(
         link=assessment.get_absolute_url(),
     )
     return sheet
+
+
+def _refuse_unsafe(assessment: Assessment, facts: SheetFacts) -> None:
+    now = safety_facts([(assessment.station, assessment.period)])[assessment.station_id]
+    if (now.accidents, now.verified) != (facts.safety.accidents, facts.safety.verified):
+        raise Conflict(
+            "送复核之后本年度的安全责任事故或经核实的投诉有变化，可能影响一票否决。请退回中心，更新计分事实后重新报送。"
+        )
 
 
 def _people(assessment: Assessment, sheet: Sheet, facts: SheetFacts) -> list[SheetPerson]:
