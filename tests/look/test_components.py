@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from bs4 import BeautifulSoup
 from django import forms
 from django.conf import settings
@@ -186,7 +187,21 @@ def test_插入的文字一律转义() -> None:
     ids=["还剩三天", "当天", "超期", "负数即超期", "补正暂停", "没有期限"],
 )
 def test_期限的说法(source: str, expected: str) -> None:
-    assert render(source, day=dt.date(2026, 6, 12)).get_text().strip() == expected
+    with time_machine.travel("2026-06-09 09:00 +08:00", tick=False):
+        assert render(source, day=dt.date(2026, 6, 12)).get_text().strip() == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (dt.date(2024, 11, 1), "2024年11月1日前"),
+        (dt.date(2026, 11, 1), "（11月1日前）"),
+        (dt.date(2027, 1, 5), "2027年1月5日前"),
+    ],
+)
+def test_不是今年的期限写明年份(day: dt.date, said: str) -> None:
+    with time_machine.travel("2026-11-29 09:00 +08:00", tick=False):
+        assert said in render('<c-deadline :date="day" :workdays_left="3" />', day=day).get_text()
 
 
 @pytest.mark.parametrize(

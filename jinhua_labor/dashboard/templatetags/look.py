@@ -300,6 +300,12 @@ def deadline_of(day: dt.date | None, left: int | None, overdue: int) -> Deadline
     return Deadline(left, overdue)
 
 
+def _named(day: dt.date) -> str:
+    """The day as people say it: with its year only where it is not this one."""
+    year = "" if day.year == clock.today().year else f"{day.year}年"
+    return f"{year}{day.month}月{day.day}日"
+
+
 @register.simple_tag
 def deadline(date: dt.date | None = None, left: int | None = None, overdue: int = 0, paused: object = "") -> SafeString:
     """`<c-deadline>` as a tag: working days left or overdue and the day itself; nothing without a day and a number."""
@@ -307,7 +313,7 @@ def deadline(date: dt.date | None = None, left: int | None = None, overdue: int 
         return format_html('<span class="deadline deadline-paused">{}补正中，暂停计时</span>', icon("player-pause"))
     found = deadline_of(date, left, overdue)
     # Numbers and words of our own only, as in `moment`.
-    day = f'<time datetime="{date.isoformat()}">{date.month}月{date.day}日</time>前' if date else ""
+    day = f'<time datetime="{date.isoformat()}">{_named(date)}</time>前' if date else ""
     if found.overdue:
         behind = f"（应于 {day}）" if day else ""
         return SafeString(
