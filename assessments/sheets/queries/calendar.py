@@ -42,7 +42,7 @@ def closed_days(stations: Collection[uuid.UUID] | None = None) -> dict[uuid.UUID
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A station on the calendar: its year that is open or was last, and the day the next one opens (None: no more)."""
+    """A station on the calendar: its years, the latest first, and the one that opens next (None: no more)."""
 
     station: Station
     years: tuple[Assessment, ...]
@@ -50,9 +50,9 @@ class Line:
     closed_on: dt.date | None
 
     @property
-    def current(self) -> Assessment | None:
-        """The latest year that is not finished, else the latest one."""
-        return next((year for year in self.years if year.is_open), self.years[0] if self.years else None)
+    def current(self) -> tuple[Assessment, ...]:
+        """The years that are not finished, the earliest first: it is the one most in haste; else the latest one."""
+        return tuple(year for year in reversed(self.years) if year.is_open) or self.years[:1]
 
 
 @dataclass(frozen=True, slots=True)

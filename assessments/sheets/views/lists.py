@@ -64,17 +64,17 @@ def plan(request: UserRequest) -> HttpResponse:
     filters = calendar.CalendarFilters(*(request.GET.get(name, "").strip() for name in ("q", "month")))
     page = page_of(request, calendar.stations_of(request.user, filters))
     lines = calendar.lines(list(page.object_list), day=day)
-    visible = set(
-        Assessment.objects.visible_to(request.user)
-        .filter(pk__in=[line.current.pk for line in lines if line.current])
-        .values_list("pk", flat=True)
-    )
+    current = [year.pk for line in lines for year in line.current]
+    visible = set(Assessment.objects.visible_to(request.user).filter(pk__in=current).values_list("pk", flat=True))
     rows = [
         {
             "line": line,
-            "current": line.current if line.current and line.current.pk in visible else None,
-            "pill": listing.shown(line.current, request.user) if line.current else None,
-            "late": line.current.late_by(day) if line.current else 0,
+            "years": [
+                {"row": year, "pill": listing.shown(year, request.user), "late": year.late_by(day)}
+                if year.pk in visible
+                else {"row": year, "other": True}  # of the unit that had the station before
+                for year in line.current
+            ],
         }
         for line in lines
     ]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.urls import reverse
 
 from assessments.models import Assessment, SelfEvidence
 from assessments.sheets.enums import Stage
@@ -19,7 +21,7 @@ from jinhua_labor.accounts.models import User
 from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.core.workdays import work_calendar
 from jinhua_labor.mailbox.models import Message
-from stations.oversight.enums import ChangeKind, RevocationStage
+from stations.oversight.enums import ChangeKind
 from stations.registry.enums import StationState
 from stations.registry.models import Station
 from stations.roster.models import FrozenYear
@@ -199,10 +201,29 @@ class Test自评:
 class Test日历:
     def test_每个站点的下一个年度(self, station: Station, system: User) -> None:
         (line,) = calendar.lines([station], day=OPENS)
-        assert (line.current, line.next and line.next.opens_on) == (None, dt.date(2023, 4, 1))
+        assert (line.current, line.next and line.next.opens_on) == ((), dt.date(2023, 4, 1))
         year = opened(station, system)
         (line,) = calendar.lines([station], day=OPENS)
-        assert line.current == year
+        assert line.current == (year,)
+
+    def test_没有办结的年度都列出_早的在前(self, station: Station, system: User) -> None:
+        with at(dt.date(2023, 4, 1)):
+            opening.open_due(day=dt.date(2023, 4, 1), by=system)
+            (line,) = calendar.lines([station], day=dt.date(2023, 4, 1))
+            assert [year.period_no for year in line.current] == [1, 2]
+            Assessment.objects.filter(station=station).update(stage=Stage.VOID, void_reason="测试")
+            (line,) = calendar.lines([station], day=dt.date(2023, 4, 1))
+            assert [year.period_no for year in line.current] == [2]  # 都办结了：最近的一个
+
+    def test_换了承建单位的_新单位看不到原单位办到哪一步(
+        self, station: Station, system: User, stranger_operator: User, client_for: Callable[[User], Client]
+    ) -> None:
+        year = opened(station, system)
+        Station.objects.filter(pk=station.pk).update(operator=stranger_operator.organisation)
+        page = client_for(stranger_operator).get(reverse("assessments:calendar")).content.decode()
+        assert "由原承建单位办理" in page
+        assert "等待您自评" not in page
+        assert str(year.pk) not in page
 
     def test_已经不经营的没有下一个年度(self, station: Station) -> None:
         _revoked(station, dt.date(2022, 3, 1))
@@ -210,6 +231,5 @@ class Test日历:
         (line,) = calendar.lines([station], day=OPENS)
         assert (line.next, line.closed_on) == (None, dt.date(2022, 3, 1))
 
-    def test_重复的状态不影响(self, station: Station, system: User) -> None:
-        assert RevocationStage.DECIDED
+    def test_都在经营的没有停办日(self, station: Station) -> None:
         assert calendar.closed_days() == {}

@@ -27,6 +27,7 @@ from stations.oversight.models import Revocation
 from stations.registry.models import Station
 from tests.meta import rows, rows_oversight
 from tests.meta import rows_assessment as made
+from tests.queries import queries
 from tests.stations.oversight.build import running
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,19 @@ def test_重复办理只确定一次(year: Assessment, centre_clerk: User, burea
     system = User.objects.system()
     assert [services.settle_due(day=AFTER, by=system) for _ in range(2)] == [1, 0]
     assert Message.objects.filter(subject__contains="结果已确定").count() == 1
+
+
+def test_几个站按同一次序上锁(station: Station, stranger_operator: User, centre_clerk: User):
+    other = running(stranger_operator)
+    years = [result(place, number).assessment for place in (station, other) for number in (1, 2)]
+    sent = queries(
+        lambda: services.prepare_notice(assessment_ids=[year.pk for year in reversed(years)], by=centre_clerk)
+    )
+    locks = f'FROM "{Station._meta.db_table}"', "FOR NO KEY UPDATE"
+    held = [sql for sql in sent if all(part in sql for part in locks)]
+    order = [place.pk.hex for sql in held for place in (station, other) if place.pk.hex in sql]
+    assert order == sorted(order)
+    assert set(order) == {station.pk.hex, other.pk.hex}
 
 
 def test_没有局确认不能公示(year: Assessment, centre_clerk: User):
