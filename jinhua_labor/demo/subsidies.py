@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from assessments.sheets.models import Assessment
 from assessments.sheets.services import results as services
-from assessments.sheets.services import scoring
 from jinhua_labor.accounts.models import User
 from jinhua_labor.core.workdays import work_calendar
 from jinhua_labor.notices import services as notices
@@ -100,7 +99,6 @@ def _corrected(story: Story, pair: Pair) -> None:
         services.correct(assessment_id=year.pk, reason="经复查，工作创新的材料系上一年度的做法。", by=person(OFFICIAL))
     again = Year(year, "zi", Told(innovation=0))
     with at(story.day(25), 9):
-        scoring.refresh(sheet_id=again.sheet.pk, by=person(CLERK))
         again.score(only=("D1",))
         again.hand_on()
     with at(story.day(24), 9):

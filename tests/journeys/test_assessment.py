@@ -176,8 +176,6 @@ def test_公示_异议成立_重新评分_再公示_结果确定_打印(inside: 
     sheet = assessing.sheet_of(year)
     centre.open(sheet.get_absolute_url())
     centre.look("重新评分")
-    station.send(centre, "更新计分事实")
-    station.told(centre, "计分事实已更新")
     assessing.override(centre, "C3", "5", "异议成立：举办招聘会一场，照片和签到表已核对。")
     station.send(centre, "送复核")
     station.told(centre, "已送复核")

@@ -33,6 +33,8 @@ from stations.oversight.rules.revocations import YearResult
 from stations.oversight.services.common import lock_station, require
 from stations.oversight.services.revocations import draft_g3
 
+from .scoring import lay_out
+
 MOST = 60
 """Results in one notice: what a reader still looks through."""
 
@@ -183,7 +185,8 @@ def notices_desk(notice: Notice) -> str:
 
 
 def _again(assessment: Assessment, sheet: Sheet, cause: Cause, reason: str, *, by: User) -> Sheet:
-    """The next round, with what the last one gave line by line; who scores it looks at every line again."""
+    """The next round, with what the last one gave line by line, at once brought up to the facts of today: who scores it
+    sees what has changed since and looks at every line again."""
     if not reason.strip():
         raise Refused("请写明重新评分的理由。", problems=(("请写明重新评分的理由。", "#id_reason"),))
     new = Sheet.objects.create(
@@ -199,6 +202,8 @@ def _again(assessment: Assessment, sheet: Sheet, cause: Cause, reason: str, *, b
         )
     assessment.stage = Stage.SCORING
     assessment.save(update_fields=["stage", "final_on"])
+    changed = lay_out(new)
+    record(by=by, action="sheet.refresh", obj=new, detail={"changed": changed})
     return new
 
 

@@ -68,7 +68,7 @@ def begin(assessment: Assessment, *, by: User) -> Sheet:
     """The year goes to scoring with its first sheet; the caller has locked it."""
     move(assessment, Stage.SCORING)
     sheet = Sheet.objects.create(assessment=assessment, opened_by=User.objects.system())
-    _lay_out(sheet)
+    lay_out(sheet)
     record(by=by, action="assessment.scoring", obj=assessment)
     send(
         to_role=Role.CENTRE,
@@ -102,13 +102,14 @@ def refresh(*, sheet_id: uuid.UUID, by: User) -> Sheet:
     require(by, Role.CENTRE)
     sheet = lock_sheet(sheet_id)
     expect(sheet.assessment, Stage.SCORING)
-    changed = _lay_out(sheet)
+    changed = lay_out(sheet)
     record(by=by, action="sheet.refresh", obj=sheet, detail={"changed": changed})
     return sheet
 
 
-def _lay_out(sheet: Sheet) -> list[str]:
-    """Gathers the facts and brings the thirteen lines up to them; codes of the lines that changed."""
+def lay_out(sheet: Sheet) -> list[str]:
+    """Gathers the facts and brings the thirteen lines up to them; codes of the lines that changed. The caller holds the
+    sheet."""
     assessment = sheet.assessment
     policy, now = policy_of(assessment), gather_now(assessment)
     before = facts_of(sheet) or _earlier_facts(sheet)
@@ -253,6 +254,6 @@ def _plain(points: Decimal | None) -> str:
 
 
 __all__ = [
-    "GATHERED", "Entry", "StaleLine", "begin", "facts_of", "gather_now", "refresh", "remove_evidence",
-    "save_line", "seen",
+    "GATHERED", "Entry", "StaleLine", "begin", "facts_of", "gather_now", "lay_out", "refresh",
+    "remove_evidence", "save_line", "seen",
 ]  # fmt: skip

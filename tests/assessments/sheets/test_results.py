@@ -189,7 +189,7 @@ def test_异议成立_重新评分_再公示五个工作日(year: Assessment, ce
     )
     year.refresh_from_db()
     assert (year.stage, new.round, new.cause) == (Stage.SCORING, 2, Cause.OBJECTION)
-    line = new.lines.get()
+    line = new.lines.get(code=old.lines.get().code)
     assert (line.given, line.reason, line.evidence.count()) == (Decimal(5), "与公示材料一致", 1)
     assert old.lines.get().pk != line.pk
     notices.answer(objection_id=objection, text="异议成立，重新评分。", by=centre_clerk)
