@@ -97,11 +97,16 @@ def retention_check_on(entry_on: date, *, policy: Policy) -> date:
     return add_months(entry_on, policy.retention_months)
 
 
-def in_retention_cohort(entry_on: date, period: Period, *, cutoff: date, policy: Policy) -> bool:
-    """Whether a counted worker belongs to the denominator of 留用率 of `period` (附件3 C5)."""
+def in_retention_cohort(
+    entry_on: date, period: Period, *, cutoff: date, policy: Policy, inside: bool | None = None
+) -> bool:
+    """Whether a counted worker belongs to the denominator of 留用率 of `period` (附件3 C5). `inside`: whether he counts
+    in that period, where that is not read from 入职时间 (R-07)."""
+    if inside is None:
+        inside = entry_on in period
     check_on = retention_check_on(entry_on, policy=policy)
     if policy.retention_cohort is RetentionCohort.CHECK_IN_PERIOD:
         return check_on in period
     if policy.retention_cohort is RetentionCohort.ALL_ENTERED:
-        return entry_on in period
-    return entry_on in period and check_on <= cutoff
+        return inside
+    return inside and check_on <= cutoff

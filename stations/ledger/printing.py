@@ -26,6 +26,7 @@ from stations.registry.models import Employer, Station
 from stations.registry.queries.directory import area_text
 from stations.roster.enums import CountStatus
 from stations.roster.models import Contract, Delivery, RetentionCheck
+from stations.roster.queries.years import in_year
 
 from .enums import PER_EMPLOYER, Item
 from .models import JobDemand, LedgerBook, LedgerEntry
@@ -211,7 +212,7 @@ def _demands(station: Station, period: Period, *, entries: list[LedgerEntry], **
 
 def _counted(station: Station, period: Period) -> QuerySet[Delivery]:
     return (
-        Delivery.objects.filter(station=station, entry_on__range=(period.start, period.end), status=CountStatus.COUNTED)
+        Delivery.objects.filter(in_year(period), station=station, status=CountStatus.COUNTED)
         .select_related("person", "employer")
         .order_by("entry_on", "employer__name", "seq", "pk")
     )
@@ -273,8 +274,8 @@ def _retention(station: Station, period: Period, *, entries: list[LedgerEntry], 
     )
     checks = (
         RetentionCheck.objects.filter(
+            in_year(period, "delivery__"),
             delivery__station=station,
-            delivery__entry_on__range=(period.start, period.end),
             delivery__status=CountStatus.COUNTED,
             check_on__lte=today(),
         )

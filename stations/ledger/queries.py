@@ -17,6 +17,7 @@ from jinhua_labor.policy.periods import Period
 from jinhua_labor.rulebook import policy_on
 from stations.registry.models import Employer, Station
 from stations.roster.models import Delivery
+from stations.roster.queries.years import by_year, in_year
 
 from .enums import PER_EMPLOYER, Item
 from .models import JobDemand, LedgerEntry
@@ -121,7 +122,7 @@ def _served(years: Collection[Year], on: dt.date) -> list[_Served]:
         "on": on,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_SERVED, parameters)
+        cursor.execute(by_year(_SERVED), parameters)
         return [_Served._make(row) for row in cursor.fetchall()]
 
 
@@ -131,7 +132,7 @@ _SERVED = """
       FROM unnest(%(stations)s::uuid[], %(first)s::date[], %(last)s::date[]) AS y (station, first, last)
      CROSS JOIN LATERAL (SELECT o.id, o.employer_id, o.status = 'COUNTED' AS counted
                            FROM stations_delivery o
-                          WHERE o.station_id = y.station AND o.entry_on BETWEEN y.first AND y.last
+                          WHERE o.station_id = y.station AND o.year_day BETWEEN y.first AND y.last
                             AND o.status <> 'EXCLUDED' OFFSET 0) d
       LEFT JOIN LATERAL (SELECT bool_or(k.paper_seen_on IS NOT NULL) AS seen
                            FROM stations_contract k
@@ -144,10 +145,10 @@ _SERVED = """
 
 
 def _entered(years: Collection[Year]) -> Q:
-    """Rows of these stations whose 入职时间 lies in the year (R-07)."""
+    """Rows of these stations that belong to the year (R-07)."""
     wanted = Q(pk__in=[])
     for station, period in years:
-        wanted |= Q(station=station, entry_on__range=(period.start, period.end))
+        wanted |= Q(in_year(period), station=station)
     return wanted
 
 

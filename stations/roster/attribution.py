@@ -7,6 +7,7 @@ from typing import Any
 
 from jinhua_labor.core.idnumber import normalise
 from jinhua_labor.policy.periods import add_months
+from jinhua_labor.policy.switches import YearAttribution
 from jinhua_labor.policy.types import Policy
 
 from .enums import CountStatus
@@ -58,12 +59,22 @@ class ClaimedRow:
     employer: str
     entry_on: date
     submitted: Any = field(default=0)
+    qualified_on: date | None = None
+
+
+def year_day(entry_on: date, qualified_on: date | None, *, reading: YearAttribution) -> date:
+    """The day that puts a row into a year (R-07): 入职时间, or the day the insurance run was complete; a row without
+    one does not count and stays with its 入职时间."""
+    if reading is YearAttribution.QUALIFIED and qualified_on is not None:
+        return qualified_on
+    return entry_on
 
 
 def repeated(
-    rows: Iterable[ClaimedRow], *, policy: Policy, period_of: Callable[[date], Hashable] | None = None
+    rows: Iterable[ClaimedRow], *, policy: Policy, period_of: Callable[[date, date | None], Hashable] | None = None
 ) -> frozenset[Hashable]:
-    """Rows that are E13: a person's later rows in the same period, or at all when `period_of` is None (R-12).
+    """Rows that are E13: a person's later rows in the same period, or at all when `period_of` is None (R-12). It takes
+    入职时间 and the day the insurance run was complete.
 
     Pass only rows of one station (or operator) that are not EXCLUDED otherwise, so that a void row displaces none.
     """
@@ -72,7 +83,7 @@ def repeated(
     latest: dict[tuple[Hashable, str], date] = {}
     again: set[Hashable] = set()
     for row in sorted(rows, key=lambda row: (row.entry_on, row.submitted)):
-        period = None if period_of is None else period_of(row.entry_on)
+        period = None if period_of is None else period_of(row.entry_on, row.qualified_on)
         before = latest.get((row.person, row.employer))
         if (row.person, period) in seen or (before is not None and gap and row.entry_on < add_months(before, gap)):
             again.add(row.row)

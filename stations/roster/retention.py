@@ -110,13 +110,14 @@ def is_retained(result: str, month_ok: bool | None) -> bool:
 
 class CheckRow(NamedTuple):
     """A counted worker of a station with his check; `result` is empty and `due_on` None where there is none yet.
-    `number` workers alike make one row."""
+    `number` workers alike make one row; `inside`: they count in the year, None where 入职时间 says so."""
 
     entry_on: date
     result: str
     month_ok: bool | None
     due_on: date | None
     number: int = 1
+    inside: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +141,14 @@ def retention_counts(
     """The counts of a period over the counted workers of a station (R-67). The cohort is the policy's; rows are
     persons, because a person counts once in a period."""
     matured = retained = left = unverified = uninsured = still = in_time = 0
-    inside: dict[date, bool] = {}  # few different days, however many workers
+    inside: dict[tuple[date, bool | None], bool] = {}  # few different days, however many workers
     for row in rows:
-        here = inside.get(row.entry_on)
+        alike = row.entry_on, row.inside
+        here = inside.get(alike)
         if here is None:
-            here = inside[row.entry_on] = in_retention_cohort(row.entry_on, period, cutoff=cutoff, policy=policy)
+            here = inside[alike] = in_retention_cohort(
+                row.entry_on, period, cutoff=cutoff, policy=policy, inside=row.inside
+            )
         if not here:
             continue
         matured += row.number

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from django.db.models import Min, Q
+from django.db.models import Case, Min, Q, When
 
 from assessments.sheets.models import Assessment
 from assessments.sheets.rules.facts import SheetFacts
@@ -21,6 +21,7 @@ from stations.roster import yearly
 from stations.roster.enums import CountStatus
 from stations.roster.models import Delivery, SkillCertificate
 from stations.roster.queries.counting import LEAP
+from stations.roster.queries.years import in_year
 from stations.roster.rules import contract_timing
 from stations.roster.services.recount_station import counted_under
 
@@ -63,20 +64,22 @@ def _with(frozen: SheetFacts, counts: PeopleCounts, day: dt.date) -> SheetFacts:
 
 
 def _rows(year: Assessment, verdicts: dict[uuid.UUID, str], draft: Policy) -> Iterator[_Now]:
-    """The rows of the year and of the months before whose check may fall into it; two queries."""
+    """The rows of the year, and others whose check may fall into it; two queries."""
     period = year.period
     before = add_months(period.start, -draft.retention_months) - LEAP
-    rows = Delivery.objects.filter(station=year.station, entry_on__gte=before, entry_on__lte=period.end).order_by()
+    near = Q(entry_on__gte=before, entry_on__lte=period.end)
+    rows = Delivery.objects.filter(in_year(period) | near, station=year.station).order_by()
     held: dict[uuid.UUID, list[yearly.Certificate]] = defaultdict(list)
     certificates = SkillCertificate.objects.filter(delivery__in=rows, voided_at__isnull=True).order_by()
     for pk, kind, level, result in certificates.values_list("delivery", "kind", "level", "result"):
         held[pk].append(yearly.Certificate(kind, level, result))
     signed = Min("contracts__signed_on", filter=Q(contracts__voided_at__isnull=True))
+    within = Case(When(in_year(period), then=True), default=False)
     told = ("pk", "entry_on", "status", "education", "retention__result", "retention__si_month_ok", "retention__due_on")
-    for pk, entry_on, status, education, result, month_ok, due_on, first in rows.annotate(first=signed).values_list(
-        *told, "first"
-    ):
-        now, inside = verdicts.get(pk, status), entry_on >= period.start
+    for pk, entry_on, status, education, result, month_ok, due_on, first, inside in rows.annotate(
+        first=signed, inside=within
+    ).values_list(*told, "first", "inside"):
+        now = verdicts.get(pk, status)
         if not inside and now != CountStatus.COUNTED:
             continue
         counts = inside and now == CountStatus.COUNTED

@@ -72,7 +72,7 @@ def count(
             by_status[row.status] += row.number
         if row.status != CountStatus.COUNTED:
             continue
-        checks.append(CheckRow(row.entry_on, row.result, row.month_ok, row.due_on, row.number))
+        checks.append(CheckRow(row.entry_on, row.result, row.month_ok, row.due_on, row.number, row.inside))
         if row.inside:
             skilled += row.number if row.skilled else 0
             missing += row.number if row.timing == ContractTiming.MISSING else 0
@@ -120,5 +120,5 @@ def ratio_of(row: Alike, *, period: Period, cutoff: date, policy: Policy) -> tup
     """Whether one row is in M, and in R: what `count` adds up."""
     if row.status != CountStatus.COUNTED:
         return False, False
-    matured = in_retention_cohort(row.entry_on, period, cutoff=cutoff, policy=policy)
+    matured = in_retention_cohort(row.entry_on, period, cutoff=cutoff, policy=policy, inside=row.inside)
     return matured, matured and is_retained(row.result, row.month_ok)

@@ -22,6 +22,8 @@ from stations.roster import yearly
 from stations.roster.enums import CertificateResult
 from stations.roster.models import FrozenYear
 
+from .years import by_year
+
 LEAP: Final = dt.timedelta(days=4)
 """8月28日 to 31日 all lead to 2月28日: so many days more than the months are looked at, the rule decides."""
 CHUNK: Final = 2000
@@ -38,8 +40,8 @@ class YearSpan:
 
 
 class Group(NamedTuple):
-    """`number` rows alike. `inside`: entered in the year; else counted workers of the months before, whose check may
-    fall into it. `skilled` is None where no frozen roster says it. `timing` of the contract and the check's answer are
+    """`number` rows alike. `inside`: they belong to the year; else counted workers of another one, whose check may fall
+    into it. `skilled` is None where no frozen roster says it. `timing` of the contract and the check's answer are
     told of counted rows only; `due_on` only of checks not answered."""
 
     inside: bool
@@ -82,13 +84,13 @@ WITH years AS (
      UNION ALL
     SELECT y.station, y.grace, TRUE, d.id, d.entry_on, d.status, d.codes, NULL
       FROM years y
-      JOIN stations_delivery d ON d.station_id = y.station AND d.entry_on BETWEEN y.first AND y.last
+      JOIN stations_delivery d ON d.station_id = y.station AND d.year_day BETWEEN y.first AND y.last
      WHERE y.frozen IS NULL
      UNION ALL
     SELECT y.station, y.grace, FALSE, d.id, d.entry_on, d.status, d.codes, NULL
       FROM years y
-      JOIN stations_delivery d ON d.station_id = y.station AND d.entry_on >= y.before AND d.entry_on < y.first
-     WHERE d.status = 'COUNTED'
+      JOIN stations_delivery d ON d.station_id = y.station AND d.entry_on >= y.before AND d.entry_on <= y.last
+     WHERE d.status = 'COUNTED' AND NOT d.year_day BETWEEN y.first AND y.last
 ), told AS (
     SELECT r.*, coalesce(k.result, '') AS result, k.si_month_ok,
            CASE WHEN coalesce(k.result, '') = '' THEN k.due_on END AS due_on,
@@ -117,14 +119,14 @@ _ROWS = (
 _SKILLS = """
 SELECT y.station, d.id, d.education, c.kind, c.level, c.result
   FROM unnest(%s::uuid[], %s::date[], %s::date[], %s::boolean[]) AS y(station, first, last, schooling)
-  JOIN stations_delivery d ON d.station_id = y.station AND d.entry_on BETWEEN y.first AND y.last
+  JOIN stations_delivery d ON d.station_id = y.station AND d.year_day BETWEEN y.first AND y.last
   LEFT JOIN stations_skillcertificate c ON c.delivery_id = d.id AND c.voided_at IS NULL
  WHERE d.status = 'COUNTED' AND (c.id IS NOT NULL OR (y.schooling AND d.education <> ''))
 """
 _WAITING = """
 SELECT y.station, count(*)
   FROM unnest(%s::uuid[], %s::date[], %s::date[]) AS y(station, first, last)
-  JOIN stations_delivery d ON d.station_id = y.station AND d.entry_on BETWEEN y.first AND y.last
+  JOIN stations_delivery d ON d.station_id = y.station AND d.year_day BETWEEN y.first AND y.last
   JOIN stations_skillcertificate c ON c.delivery_id = d.id AND c.voided_at IS NULL
  WHERE c.result = %s
  GROUP BY y.station
@@ -146,7 +148,7 @@ def groups(years: Collection[YearSpan]) -> dict[uuid.UUID, list[Group]]:
     """The people of these years, alike ones together; one statement."""
     found: dict[uuid.UUID, list[Group]] = {year.station.pk: [] for year in years}
     with connection.cursor() as cursor:
-        cursor.execute(_GROUPS, _spans(years))
+        cursor.execute(by_year(_GROUPS), _spans(years))
         while rows := cursor.fetchmany(CHUNK):
             for station, *rest in rows:
                 found[station].append(Group(*rest))
@@ -156,7 +158,7 @@ def groups(years: Collection[YearSpan]) -> dict[uuid.UUID, list[Group]]:
 def rows(year: YearSpan) -> Iterator[Row]:
     """The people of one year one by one, those of the year first; one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_ROWS, _spans([year]))
+        cursor.execute(by_year(_ROWS), _spans([year]))
         while fetched := cursor.fetchmany(CHUNK):
             for pk, codes, *rest in fetched:
                 yield Row(pk, tuple(codes), *rest)
@@ -167,7 +169,7 @@ def skilled(years: Collection[YearSpan]) -> dict[uuid.UUID, set[uuid.UUID]]:
     held: dict[tuple[uuid.UUID, uuid.UUID, str], list[yearly.Certificate]] = defaultdict(list)
     schooling = [year.policy.tech_edu_counts for year in years]
     with connection.cursor() as cursor:
-        cursor.execute(_SKILLS, [*_ends(years), schooling])
+        cursor.execute(by_year(_SKILLS), [*_ends(years), schooling])
         while fetched := cursor.fetchmany(CHUNK):
             for station, pk, education, kind, level, result in fetched:
                 certificates = held[station, pk, education]
@@ -184,7 +186,7 @@ def skilled(years: Collection[YearSpan]) -> dict[uuid.UUID, set[uuid.UUID]]:
 def certificates_waiting(years: Collection[YearSpan]) -> dict[uuid.UUID, int]:
     """How many certificates of the year's rows nobody has looked up yet; one statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING, [*_ends(years), CertificateResult.PENDING.value])
+        cursor.execute(by_year(_WAITING), [*_ends(years), CertificateResult.PENDING.value])
         return dict(cursor.fetchall())
 
 

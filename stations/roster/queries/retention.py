@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Case, Count, Min, Q, QuerySet, When
 from django.urls import reverse
 
 from stations.roster.enums import CountStatus, RetentionResult
@@ -17,6 +17,7 @@ from stations.roster.models import Delivery, RetentionCheck
 from stations.roster.retention import CheckRow, RetentionCounts, RetentionFacts, retention_counts
 
 from .facts import Scope, people, surroundings
+from .years import in_year
 
 if TYPE_CHECKING:
     from jinhua_labor.accounts.models import User
@@ -133,7 +134,11 @@ def counts(station: Station, *, period: Period, cutoff: dt.date, as_of: dt.date,
     rows = (
         Delivery.objects.filter(station=station, status=CountStatus.COUNTED)
         .order_by()
-        .values_list("entry_on", "retention__result", "retention__si_month_ok", "retention__due_on")
+        .annotate(inside=Case(When(in_year(period), then=True), default=False))
+        .values_list("entry_on", "retention__result", "retention__si_month_ok", "retention__due_on", "inside")
     )
-    facts = (CheckRow(entry, result or "", ok, due) for entry, result, ok, due in rows.iterator(chunk_size=5000))
+    facts = (
+        CheckRow(entry, result or "", ok, due, inside=inside)
+        for entry, result, ok, due, inside in rows.iterator(chunk_size=5000)
+    )
     return retention_counts(facts, period=period, cutoff=cutoff, as_of=as_of, policy=policy)

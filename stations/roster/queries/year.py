@@ -23,6 +23,7 @@ from stations.roster.models import Contract, Delivery, FrozenYear, InsuredMonth,
 from stations.roster.rules import InsuredMonth as Month
 
 from .listing import as_uuid
+from .years import in_year, qualified_spans
 
 if TYPE_CHECKING:
     from jinhua_labor.policy.types import Policy
@@ -94,8 +95,8 @@ def _month(text: str) -> dt.date | None:
 
 
 def rows_of(station: Station, period: Period) -> QuerySet[Delivery]:
-    """Every row of the station with an entry in the period."""
-    return Delivery.objects.filter(station=station, entry_on__range=(period.start, period.end))
+    """Every row of the station that belongs to the year (R-07)."""
+    return Delivery.objects.filter(in_year(period), station=station)
 
 
 def filtered(
@@ -284,12 +285,15 @@ def fingerprint(row: Delivery) -> str:
 
 def year_rows(station: Station, period: Period, *, policy: Policy) -> Iterator[yearly.YearRow]:
     """The rows of a year as a freeze keeps them, streamed."""
-    within = {"delivery__station": station, "delivery__entry_on__range": (period.start, period.end)}
+    within = in_year(period, "delivery__")
     certificates: dict[Any, list[yearly.Certificate]] = defaultdict(list)
-    of_year = SkillCertificate.objects.live().filter(**within)
+    of_year = SkillCertificate.objects.live().filter(within, delivery__station=station)
     for delivery, kind, level, result in of_year.values_list("delivery_id", "kind", "level", "result"):
         certificates[delivery].append(yearly.Certificate(kind, level, result))
+    before = _counted_before(station, period)
     for row in rows_of(station, period).order_by("entry_on", "seq", "id").iterator(chunk_size=2000):
+        if str(row.pk) in before:
+            continue
         yield yearly.YearRow(
             str(row.pk),
             str(row.person_id),
@@ -299,6 +303,16 @@ def year_rows(station: Station, period: Period, *, policy: Policy) -> Iterator[y
             yearly.skilled(certificates.get(row.pk, ()), row.education, policy=policy) is True,
             fingerprint(row),
         )
+
+
+def _counted_before(station: Station, period: Period) -> set[str]:
+    """Deliveries an earlier frozen year counts already. Only where a row may move on with its insurance: a month found
+    later must not count it a second time."""
+    if not qualified_spans():
+        return set()
+    earlier = FrozenYear.objects.filter(station=station, period_no__lt=period.number).values_list("rows", flat=True)
+    rows = (yearly.YearRow.read(row) for kept in earlier for row in kept)
+    return {row.delivery for row in rows if row.status == CountStatus.COUNTED}
 
 
 def changes_since(frozen: FrozenYear) -> list[yearly.Since]:
@@ -315,9 +329,7 @@ def skilled_count(station: Station, period: Period) -> tuple[int, int]:
     found: dict[Any, list[yearly.Certificate]] = defaultdict(list)
     educations: dict[Any, str] = {}
     waiting = 0
-    of_year = SkillCertificate.objects.live().filter(
-        delivery__station=station, delivery__entry_on__range=(period.start, period.end)
-    )
+    of_year = SkillCertificate.objects.live().filter(in_year(period, "delivery__"), delivery__station=station)
     columns = ("delivery_id", "delivery__status", "delivery__education", "kind", "level", "result")
     for delivery, status, education, kind, level, result in of_year.values_list(*columns):
         waiting += result == CertificateResult.PENDING

@@ -15,6 +15,7 @@ from stations.roster.enums import ContractTiming, CountStatus, ReasonCode
 
 from .listing import FACETS_MAX
 from .year import YearFilters
+from .years import by_year
 
 if TYPE_CHECKING:
     from stations.registry.models import Station
@@ -51,7 +52,7 @@ class YearFacets:
 _ALONG = """
     SELECT d.employer_id, d.hukou_province, date_trunc('month', d.entry_on)::date AS entered, count(*)
       FROM stations_delivery d
-     WHERE d.station_id = %s AND d.entry_on BETWEEN %s AND %s
+     WHERE d.station_id = %s AND d.year_day BETWEEN %s AND %s
      GROUP BY GROUPING SETS ((d.employer_id), (d.hukou_province), (entered))
 """
 
@@ -63,7 +64,7 @@ def facets(station: Station, period: Period) -> YearFacets:
     provinces: list[str] = []
     months: list[dt.date] = []
     with connection.cursor() as cursor:
-        cursor.execute(_ALONG, [station.pk, period.start, period.end])
+        cursor.execute(by_year(_ALONG), [station.pk, period.start, period.end])
         for employer, province, month, number in cursor.fetchall():
             if employer is not None:
                 employers.append((-number, employer))
@@ -72,8 +73,11 @@ def facets(station: Station, period: Period) -> YearFacets:
             else:
                 months.append(month)
         cursor.execute(
-            "SELECT code, count(*) FROM stations_delivery, unnest(codes) AS code"
-            " WHERE station_id = %s AND entry_on BETWEEN %s AND %s AND codes <> '{}' GROUP BY code ORDER BY code",
+            by_year(
+                "SELECT code, count(*) FROM stations_delivery d, unnest(d.codes) AS code"
+                " WHERE d.station_id = %s AND d.year_day BETWEEN %s AND %s AND d.codes <> '{}'"
+                " GROUP BY code ORDER BY code"
+            ),
             [station.pk, period.start, period.end],
         )
         codes = cursor.fetchall()

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from jinhua_labor.policy.types import Policy
     from stations.registry.models import Station
 
+YearOf = Callable[[dt.date, dt.date | None], int]
+"""Which year of a station a row belongs to, by 入职时间 and the day its insurance run was complete."""
+
 _NONE: frozenset[str] = frozenset()
 _NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 
@@ -157,7 +160,7 @@ class Counter:
         policy: Policy,
         day: dt.date,
         *,
-        period_of: Callable[[dt.date], int] | None = None,
+        period_of: YearOf | None = None,
     ) -> None:
         self.scope, self.around, self.policy, self.period_of = scope, around, policy, period_of
         self.holder = str(scope.pk) if scope.is_station else str(operator.pk)
@@ -206,26 +209,30 @@ class Counter:
             (pair for pair in found if pair[1].status != CountStatus.EXCLUDED),
             key=lambda pair: (pair[1].status != CountStatus.COUNTED, pair[0].entry_on, pair[0].seq),
         )
-        again = self._again([row for row, _ in live])
+        again = self._again(live)
         return [
             (row, self._verdict(row, months, claims, repeated=True)) if row.id in again else (row, verdict)
             for row, verdict in found
         ]
 
-    def _again(self, live: list[DeliveryRow]) -> set[str]:
+    def _again(self, live: list[tuple[DeliveryRow, Verdict]]) -> set[str]:
         """The rows that repeat a person: all but the first, or all but the first of each year."""
         period_of = self.period_of
         if period_of is None:
-            return {row.id for row in live[1:]}
+            return {row.id for row, _ in live[1:]}
         seen: set[int] = set()
         kept, again = [], set()
-        for row in live:
-            period = period_of(row.entry_on)
+        for row, verdict in live:
+            period = period_of(row.entry_on, verdict.qualified_on)
             if period in seen:
                 again.add(row.id)
             else:
                 seen.add(period)
-                kept.append(ClaimedRow(row.id, row.person, self.holder, row.employer, row.entry_on, row.seq))
+                kept.append(
+                    ClaimedRow(
+                        row.id, row.person, self.holder, row.employer, row.entry_on, row.seq, verdict.qualified_on
+                    )
+                )
         if self.policy.redeliver_gap_months:
             again |= set(repeated(kept, policy=self.policy, period_of=period_of))
         return again

@@ -24,14 +24,16 @@ from jinhua_labor.jobs import services as jobs
 from jinhua_labor.policy.periods import assessment_periods
 from jinhua_labor.rulebook import policy_on
 from stations.registry.models import Station
+from stations.roster.attribution import year_day
 from stations.roster.enums import CountStatus, RecountCause
 from stations.roster.models import Delivery, Recount, RosterList
 from stations.roster.queries.facts import DeliveryRow, Scope, surroundings
+from stations.roster.queries.years import qualified_spans, reading_on
 from stations.roster.retention import RetentionFacts, finding
 from stations.roster.rules import InsuredMonth
 
 from .bulk import NULL, analyse, copy_lines, patient
-from .recount import TALLY, Counter, add_up, write
+from .recount import TALLY, Counter, YearOf, add_up, write
 
 if TYPE_CHECKING:
     from procrastinate.tasks import Task
@@ -96,13 +98,19 @@ def counted_under(station: Station, *, policy: Policy, as_of: dt.date) -> dict[u
     return {uuid.UUID(row.id): str(verdict.status) for row, verdict in counter.changes(None)}
 
 
-def period_of(established_on: dt.date, until: dt.date, policy: Policy) -> Callable[[dt.date], int]:
-    """Which year of the station a day belongs to; 0 before its first one."""
+def period_of(established_on: dt.date, until: dt.date, policy: Policy) -> YearOf:
+    """Which year of the station a row belongs to, by 入职时间 and the day its insurance run was complete; 0 before the
+    first one."""
     starts = [
         period.start
         for period in takewhile(lambda period: period.start <= until, assessment_periods(established_on, policy=policy))
     ]
-    return lambda day: bisect_right(starts, day)
+    spans = qualified_spans()
+
+    def number(entry_on: dt.date, qualified_on: dt.date | None) -> int:
+        return bisect_right(starts, year_day(entry_on, qualified_on, reading=reading_on(entry_on, spans)))
+
+    return number
 
 
 class _StationCounter(Counter):

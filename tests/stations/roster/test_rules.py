@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date as d
+from functools import partial
 from itertools import permutations
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from jinhua_labor.policy.load import versions
 from jinhua_labor.policy.periods import assessment_periods
-from jinhua_labor.policy.switches import RetirementTrack
+from jinhua_labor.policy.switches import RetirementTrack, YearAttribution
+from stations.roster.attribution import year_day
 from stations.roster.enums import ContractTiming, CountFlag, CountStatus, EmploymentForm, ReasonCode
 from stations.roster.rules import (
     ClaimedRow,
@@ -376,16 +378,40 @@ def test_批量与逐个结论相同():
 # --- R-07 -------------------------------------------------------------------------------------------------------------
 
 
-def claim(row, person="甲", operator="A", entry=d(2021, 3, 10), employer=EMPLOYER, submitted=None):
-    return ClaimedRow(row, person, operator, employer, entry, row if submitted is None else submitted)
+def claim(row, person="甲", operator="A", entry=d(2021, 3, 10), employer=EMPLOYER, submitted=None, qualified=None):
+    return ClaimedRow(row, person, operator, employer, entry, row if submitted is None else submitted, qualified)
 
 
-def year_of(day):
+def year_of(day, qualified_on=None, reading=YearAttribution.ENTRY):
+    day = year_day(day, qualified_on, reading=reading)
     return next(period.number for period in assessment_periods(d(2021, 1, 1), policy=POLICY) if day in period)
 
 
 def test_末位大小写是同一人():
     assert person_key("11010519491231002x") == person_key("11010519491231002X") == person_key("11010519491231002ｘ")
+
+
+@pytest.mark.parametrize(
+    ("entry", "qualified", "by_entry", "by_insurance"),
+    [
+        pytest.param(d(2021, 5, 1), d(2021, 6, 20), 2021, 2021, id="同一年度"),
+        pytest.param(d(2021, 12, 1), d(2022, 1, 20), 2021, 2022, id="跨年度满2个月"),
+        pytest.param(d(2021, 11, 1), d(2021, 12, 31), 2021, 2021, id="年度末日满2个月"),
+        pytest.param(d(2021, 11, 2), d(2022, 1, 1), 2021, 2022, id="次年度首日满2个月"),
+        pytest.param(d(2020, 12, 20), d(2021, 1, 15), 2020, 2021, id="第一年度之前入职"),
+        pytest.param(d(2021, 12, 1), None, 2021, 2021, id="还没有满2个月_随入职时间"),
+    ],
+)
+def test_归入哪一年度(entry, qualified, by_entry, by_insurance):
+    assert year_day(entry, qualified, reading=YearAttribution.ENTRY).year == by_entry
+    assert year_day(entry, qualified, reading=YearAttribution.QUALIFIED).year == by_insurance
+
+
+def test_按满2个月之日归年度_同年度仍只计一次():
+    rows = [claim(1, entry=d(2021, 12, 1), qualified=d(2022, 1, 20)), claim(2, entry=d(2022, 5, 1))]
+    assert repeated(rows, policy=POLICY, period_of=year_of) == frozenset()
+    by_insurance = partial(year_of, reading=YearAttribution.QUALIFIED)
+    assert repeated(rows, policy=POLICY, period_of=by_insurance) == {2}
 
 
 def test_同年同站只计一次():
