@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assessments.sheets.enums import Outcome
+from assessments.sheets.enums import Outcome, Stage
 from jinhua_labor.policy import scoring
 from jinhua_labor.policy.scoring import GivenFact, LineScore, PartsFact, PeopleFact, ScoreError, line_score
 from jinhua_labor.policy.switches import Result, VetoMode, ZeroDeliveryGuard
@@ -176,8 +176,25 @@ def zero_delivery(facts: SheetFacts, *, passed: bool, policy: Policy) -> str:
     if policy.zero_delivery_guard is ZeroDeliveryGuard.NOT_APPLICABLE:
         return "本年度没有一名计入的输送人员。按已记录的口径，签订合同、建立台账两项不适用，计0分。"
     if passed:
-        return "本年度没有一名计入的输送人员，按条文计分仍为合格并产生奖励。请先研究再确认；另作解释的，由局记录口径。"
+        return "本年度没有一名计入的输送人员，按条文计分仍为合格并产生奖励。"
     return "本年度没有一名计入的输送人员。按条文计分，签订合同等项不因此扣分。"
+
+
+_ASKS = {
+    Stage.CONFIRMING: "请先研究再确认；另作解释的，由局记录口径。",
+    Stage.CONFIRMED: "结果已经确认；公示期内认为须重新评分的，按异议办理；另作解释的，由局记录口径，自以后的年度适用。",
+    Stage.FINAL: "结果已经确定；另作解释的，由局记录口径，自以后的年度适用。",
+}
+
+
+def zero_delivery_at(found: Settled | None, stage: str, *, policy: Policy) -> str:
+    """The warning of such a year with what is to be done now, by how far it has come; a reading has decided where there
+    is one, and a sheet that is not complete tells nothing yet (G-24)."""
+    if found is None or not found.warning:
+        return ""
+    if not found.passed or policy.zero_delivery_guard is not ZeroDeliveryGuard.WARN:
+        return found.warning
+    return found.warning + _ASKS.get(Stage(stage), "报送确认时写明，供区人社局研究。")
 
 
 def _parts(facts: SheetFacts, code: str) -> tuple[bool, ...]:

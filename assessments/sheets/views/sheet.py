@@ -24,6 +24,7 @@ from assessments.sheets.forms.lines import (
 from assessments.sheets.models import Sheet
 from assessments.sheets.queries import listing
 from assessments.sheets.queries.sheet import LineView, lines_of, others_on, steps, tally
+from assessments.sheets.rules.score import zero_delivery_at
 from assessments.sheets.services import review as review_steps
 from assessments.sheets.services import scoring
 from assessments.sheets.services.review import NO_REMARK, is_over
@@ -82,7 +83,7 @@ def show(
         "others": others_on(row, user) if scoring_now else (),
         "limits": limits_text(),
         "refusal": refusal,
-        "warning": foot.settled.warning if foot.settled and user.role in OFFICES else "",
+        "warning": zero_delivery_at(foot.settled, year.stage, policy=policy) if user.role in OFFICES and latest else "",
         "waiting_answers": sum(not one.reply for view in views for one in view.answers),
         "over": is_over(row),
         **(_steps(request, row, bound, foot.lines_version) if latest else {}),

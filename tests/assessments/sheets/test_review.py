@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from assessments.models import Assessment, Sheet, SheetPerson
 from assessments.sheets.enums import Stage
+from assessments.sheets.rules.facts import PARTS, WHOLE
 from assessments.sheets.rules.results import ResultLine, announcement
 from assessments.sheets.rules.snapshot import digest, rebuild
 from assessments.sheets.services import opening, review, scoring
@@ -36,6 +37,7 @@ from tests import factories
 from tests.assessments.sheets.build import (
     clerk,
     entry,
+    give,
     handed_on,
     in_feedback,
     reload,
@@ -426,6 +428,39 @@ class Test局确认:
         assert answer.status_code == 409
         text = client_for(operator_user).get(sheet.get_absolute_url()).content.decode()
         assert "全年没有计入的输送人员" not in text
+
+    def test_零输送仍合格的_提示随办理状态(
+        self,
+        station: Station,
+        operator_user: User,
+        centre_clerk: User,
+        centre_second: User,
+        bureau_official: User,
+        client_for: Callable[[User], Client],
+    ) -> None:
+        sheet = scoring_now(station, operator_user)
+        most = {"A3": 5, "A4": 5, "B2": 5, "B3": 10, "C3": 10, "D1": 10}
+        for code, points in most.items():
+            paper = scoring.Entry(points=Decimal(points), reason="已核对", uploads=(factories.png(),))
+            give(sheet, code, centre_clerk, paper)
+        for code in WHOLE:
+            give(sheet, code, centre_clerk, scoring.Entry(parts=(True,) * len(PARTS[code]), reason="已实地核实"))
+        scored(sheet, centre_clerk)
+        assert sum(line.given or 0 for line in sheet.lines.all()) == 60
+
+        def told() -> str:
+            return client_for(bureau_official).get(sheet.get_absolute_url()).content.decode()
+
+        review.submit(sheet_id=sheet.pk, lines_version=versions(sheet), by=centre_clerk)
+        assert "供区人社局研究" in told()
+        review.check(sheet_id=sheet.pk, by=centre_second)
+        review.agree(sheet_id=sheet.pk, by=operator_user)
+        review.screen(sheet_id=sheet.pk, opinion="如实复核。", by=centre_second)
+        assert "请先研究再确认" in told()
+        review.confirm(sheet_id=sheet.pk, opinion="同意。", by=bureau_official)
+        text = told()
+        assert "结果已经确认" in text
+        assert "再确认" not in text
 
 
 @pytest.mark.django_db(transaction=True)

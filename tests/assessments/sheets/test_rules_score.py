@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.sheets.enums import Outcome
+from assessments.sheets.enums import Outcome, Stage
 from assessments.sheets.rules.facts import COMPUTED, GIVEN, PARTS, WHOLE, FileFacts, SheetFacts
 from assessments.sheets.rules.score import (
     computed,
@@ -23,6 +23,7 @@ from assessments.sheets.rules.score import (
     skill,
     veto,
     veto_readings,
+    zero_delivery_at,
 )
 from assessments.sheets.rules.snapshot import rebuild, snapshot
 from assessments.sheets.rules.steps import points_as_they_stand
@@ -203,6 +204,27 @@ def test_零输送的三种读法(
     assert (settled.total, settled.passed) == (total, passed)
     assert said in settled.warning
     assert not outcome(made.given(FULL, policy=policy), FULL, policy=policy).warning
+
+
+@pytest.mark.parametrize(
+    ("stage", "said"),
+    [
+        pytest.param(Stage.SCORING, "供区人社局研究", id="评分中"),
+        pytest.param(Stage.FEEDBACK, "供区人社局研究", id="反馈中"),
+        pytest.param(Stage.CONFIRMING, "请先研究再确认", id="待确认"),
+        pytest.param(Stage.CONFIRMED, "结果已经确认", id="已确认"),
+        pytest.param(Stage.FINAL, "结果已经确定", id="已确定"),
+    ],
+)
+def test_零输送的提示随办理状态(read_as: Callable[..., Policy], policy: Policy, stage: Stage, said: str):
+    settled = outcome(made.given(EMPTY, policy=policy), EMPTY, policy=policy)
+    words = zero_delivery_at(settled, stage, policy=policy)
+    assert said in words
+    assert ("再确认" in words) is (stage == Stage.CONFIRMING)
+    decided = read_as(zero_delivery_guard=ZeroDeliveryGuard.FAIL)
+    failed = outcome(made.given(EMPTY, policy=decided), EMPTY, policy=decided)
+    assert zero_delivery_at(failed, stage, policy=decided) == failed.warning
+    assert zero_delivery_at(None, stage, policy=policy) == ""
 
 
 def test_缺一项不能合计(policy: Policy):
