@@ -34,6 +34,7 @@ class Verdict(TextChoices):
 
     PASSED = "PASSED", "通过"
     FAILED = "FAILED", "不通过"
+    RECTIFY = "RECTIFY", "限期整改"
 
 
 class Criterion(TextChoices):

@@ -17,6 +17,7 @@ __all__ = [
     "LedgerSightForm",
     "OpinionForm",
     "RecogniseForm",
+    "RectifyForm",
     "RejectForm",
     "RoundForm",
     "ScreenForm",
@@ -92,6 +93,14 @@ class _IssueForm(PortalForm):
 
 class RecogniseForm(_IssueForm):
     """认定文件."""
+
+
+class RectifyForm(StepForm):
+    """限期整改: the opinion, what is to be put right, its last day."""
+
+    opinion = CleanCharField(label="复核意见", max_length=500, multiline=True)
+    words = CleanCharField(label="整改要求", max_length=500, multiline=True, help_text="写明哪一项怎样改。")
+    until = DayField(label="整改期限（含当日）")
 
 
 class WithdrawTitleForm(StepForm, _IssueForm):

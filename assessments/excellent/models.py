@@ -233,7 +233,10 @@ class ReverificationQuerySet(models.QuerySet["Reverification"]):
 
 
 class Reverification(models.Model):
-    """复核 of a title on its day, every two years (第十一条, R-42): the four criteria over the two latest years."""
+    """复核 of a title on its day, every two years (第十一条, R-42): the four criteria over the two latest years.
+
+    Where the reading gives a failed one time to put things right (G-32), the 复核 that follows points to it (`after`).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     title = models.ForeignKey(Title, on_delete=models.PROTECT, related_name="reverifications")
@@ -245,8 +248,13 @@ class Reverification(models.Model):
     )
     figures = models.JSONField("四项标准", null=True, blank=True)
     policy_version = models.CharField("适用版本", max_length=40, blank=True)
-    verdict = models.CharField("复核结果", max_length=6, choices=Verdict.choices, blank=True)
+    verdict = models.CharField("复核结果", max_length=7, choices=Verdict.choices, blank=True)
     decided_on = models.DateField("决定日期", null=True, blank=True)
+    rectify_until = models.DateField("整改期限", null=True, blank=True)
+    rectify_words = models.CharField("整改要求", max_length=500, blank=True)
+    after = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="second", verbose_name="整改之前的复核"
+    )
 
     objects = ReverificationQuerySet.as_manager()
 
@@ -255,6 +263,7 @@ class Reverification(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["title", "number"],
+                condition=Q(after__isnull=True),
                 name="reverification_once",
                 violation_error_message="这一次复核已经开始。",
             ),
@@ -268,10 +277,21 @@ class Reverification(models.Model):
                 name="reverification_decided_whole",
                 violation_error_message="复核结果须同时记录四项标准、决定日期和两级审核。",
             ),
+            models.CheckConstraint(
+                condition=(Q(verdict=Verdict.RECTIFY, rectify_until__isnull=False) & ~Q(rectify_words=""))
+                | (~Q(verdict=Verdict.RECTIFY) & Q(rectify_until__isnull=True, rectify_words="")),
+                name="reverification_rectify_whole",
+                violation_error_message="限期整改须写明整改要求和期限。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(verdict=Verdict.RECTIFY) | Q(after__isnull=True),
+                name="reverification_rectified_once",
+                violation_error_message="限期整改只有一次。",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.title}第{self.number}次复核"
+        return f"{self.title}第{self.number}次复核" + ("（整改后）" if self.after_id else "")
 
     def get_absolute_url(self) -> str:
         return reverse("excellent:reverification", args=[self.pk])

@@ -10,12 +10,13 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from assessments.excellent.enums import CandidateStage, Criterion, TitleState
+from assessments.excellent.enums import CandidateStage, Criterion, TitleState, Verdict
 from assessments.excellent.models import Candidate, LedgerSight, Reverification, Round, Title
 from assessments.excellent.rules import Cell, Matrix, Row, Standing, YearFigures, matrix
 from assessments.sheets.enums import Outcome, Stage
 from assessments.sheets.models import Assessment, Sheet
 from jinhua_labor.accounts.models import User
+from jinhua_labor.core.clock import today
 from jinhua_labor.rulebook import policy_on
 from stations.ledger.enums import Item
 from stations.oversight.enums import OPEN_REVOCATION
@@ -132,8 +133,17 @@ def due_reverifications(user: User) -> QuerySet[Reverification]:
 
 
 def to_hand_in(user: User) -> QuerySet[Reverification]:
-    """复核 that nobody has handed in yet, the earliest due first; once handed in they wait in the inbox."""
-    return due_reverifications(user).filter(review__isnull=True)
+    """复核 that nobody has handed in yet, the earliest due first; once handed in they wait in the inbox. One after
+    限期整改 when its last day is over."""
+    return due_reverifications(user).filter(Q(after__isnull=True) | Q(due_on__lt=today()), review__isnull=True)
+
+
+def rectifying(user: User) -> QuerySet[Reverification]:
+    """复核 whose 限期整改 still runs or waits for the second look, the earliest last day first."""
+    rows = Reverification.objects.visible_to(user).filter(
+        verdict=Verdict.RECTIFY, second__decided_on__isnull=True, title__state=TitleState.HELD
+    )
+    return rows.select_related("title__station").order_by("rectify_until")
 
 
 def public_titles() -> QuerySet[Title]:
@@ -162,6 +172,7 @@ __all__ = [
     "matrix_of",
     "may_stand",
     "public_titles",
+    "rectifying",
     "standing_of",
     "to_hand_in",
     "years_to_see",

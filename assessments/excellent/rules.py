@@ -9,7 +9,7 @@ from enum import StrEnum
 from jinhua_labor.core.dates import date_cn
 from jinhua_labor.core.figures import plain
 from jinhua_labor.policy.periods import MONTHS_PER_YEAR, add_months
-from jinhua_labor.policy.switches import ExcellentLookback
+from jinhua_labor.policy.switches import ExcellentLookback, ReverifyFailAction
 from jinhua_labor.policy.types import Policy
 
 from .enums import Criterion
@@ -224,3 +224,24 @@ def reverify_window(due_on: date, *, on: date, policy: Policy) -> Due:
     if on < due_on - window:
         return Due.EARLY
     return Due.OPEN if on <= due_on + window else Due.LATE
+
+
+def rectifies_first(*, again: bool, policy: Policy) -> bool:
+    """Whether a failed 复核 gives time to put things right before the title is withdrawn (G-32): never `again`."""
+    return policy.reverify_fail_action is ReverifyFailAction.RECTIFY_ONCE and not again
+
+
+def rectify_problem(until: date, *, on: date, policy: Policy) -> str:
+    """Why this day cannot be the last one of 限期整改; empty when it can."""
+    months = policy.settings.reverify_rectify_months
+    last = add_months(on, months)
+    if until <= on:
+        return "整改期限须在今天之后。"
+    if until > last:
+        return f"整改期限最长{months}个月，不能晚于{date_cn(last)}。"
+    return ""
+
+
+def waits(until: date | None, *, met: bool | None, on: date) -> bool:
+    """Whether a 复核 after 限期整改 still waits: up to its last day only what meets the criteria may be handed in."""
+    return until is not None and on <= until and met is not True

@@ -28,5 +28,6 @@ urlpatterns = [
     path("reverifications/<uuid:pk>/screen/", titles.screen, name="reverification_screen"),
     path("reverifications/<uuid:pk>/back/", titles.back, name="reverification_back"),
     path("reverifications/<uuid:pk>/keep/", titles.keep, name="reverification_keep"),
+    path("reverifications/<uuid:pk>/rectify/", titles.rectify, name="reverification_rectify"),
     path("reverifications/<uuid:pk>/withdraw/", titles.withdraw, name="reverification_withdraw"),
 ]

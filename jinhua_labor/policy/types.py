@@ -228,6 +228,7 @@ class Settings:
     visit_min_per_year: int
     supervision_min_inspectors: int
     liaison_gap_alert_days: int
+    reverify_rectify_months: int
     survey_min_workers: int
     survey_min_percent: int
     survey_draw_percent: int

@@ -173,6 +173,7 @@ SETTINGS: Final[dict[str, tuple[str, str]]] = {
     "visit_min_per_year": ("每年走访提醒", "次"),
     "supervision_min_inspectors": ("监督检查人员", "名以上"),
     "liaison_gap_alert_days": ("无专人提醒", "日"),
+    "reverify_rectify_months": ("复核不通过限期整改最长", "个月"),
     "survey_min_workers": ("满意度样本不少于", "人"),
     "survey_min_percent": ("满意度样本不少于", "%"),
     "survey_draw_percent": ("满意度抽取", "%"),

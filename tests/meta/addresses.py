@@ -248,7 +248,10 @@ OBJECTS: Final[dict[str, Build]] = {
     "excellent:reverification_ledger": thing_of("reverification", year=lambda party, _world: party.title_year.pk),
     "excellent:reverification_submit": thing("reverification"),
     "excellent:reverification_screen": thing("reverification_submitted"),
-    **{f"excellent:reverification_{name}": thing("reverification_screened") for name in ("back", "keep", "withdraw")},
+    **{
+        f"excellent:reverification_{name}": thing("reverification_screened")
+        for name in ("back", "keep", "rectify", "withdraw")
+    },
     **{f"payees:{name}": lambda party, _world: {"pk": party.organisation.pk} for name in ("unit", "ask")},
     **{f"payees:{name}": thing("asked_change") for name in ("change", "check", "confirm", "refuse", "stop", "reveal")},
     **{f"grants:{name}": thing("grant") for name in ("grant", "account")},

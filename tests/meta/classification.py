@@ -241,7 +241,10 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
         INTERNAL: "id candidate state ended_on end_reason end_document",
     },
     "assessments.Reverification": {
-        INTERNAL: "id title number due_on opened_on review figures policy_version verdict decided_on",
+        INTERNAL: (
+            "id title number due_on opened_on review figures policy_version verdict decided_on rectify_until "
+            "rectify_words after"
+        ),
     },
     "assessments.Survey": {
         INTERNAL: (

@@ -92,6 +92,11 @@ def reverification(**fields: Any) -> Reverification:
     return _made(Reverification, {"title": title, "number": 1, "due_on": LATER, "opened_on": LATER}, fields)
 
 
+def rectifying(**fields: Any) -> Reverification:
+    """A 复核 that gave time to put things right."""
+    return decided(**{"verdict": Verdict.RECTIFY, "rectify_until": LATER, "rectify_words": "补齐台账", **fields})
+
+
 def decided(**fields: Any) -> Reverification:
     values: dict[str, Any] = {
         "verdict": Verdict.PASSED,

@@ -22,6 +22,7 @@ def once(twice: Make) -> dict[str, Callable[[], Any]]:
         "assessments.Candidate.review": twice(made.candidate, review=rows.review),
         "assessments.Title.candidate": twice(made.withdrawn, candidate=made.candidate),
         "assessments.Reverification.review": twice(made.reverification, review=rows.review),
+        "assessments.Reverification.after": twice(made.reverification, after=made.rectifying),
     }
 
 
@@ -43,4 +44,6 @@ def violations(twice: Make, wrong: Make) -> dict[str, Callable[[], Any]]:
         ),
         "reverification_once": twice(made.reverification, title=made.title),
         "reverification_decided_whole": wrong(made.decided, figures=None),
+        "reverification_rectify_whole": wrong(made.rectifying, rectify_until=None),
+        "reverification_rectified_once": wrong(made.rectifying, after=made.decided),
     }

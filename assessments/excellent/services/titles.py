@@ -12,7 +12,15 @@ from django.urls import reverse
 from assessments.excellent.enums import TitleState, Verdict
 from assessments.excellent.models import Reverification, Title
 from assessments.excellent.queries import as_json, matrix_of
-from assessments.excellent.rules import Due, reverify_due, reverify_window
+from assessments.excellent.rules import (
+    Due,
+    Matrix,
+    rectifies_first,
+    rectify_problem,
+    reverify_due,
+    reverify_window,
+    waits,
+)
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import Organisation, User
 from jinhua_labor.attachments import services as attachments
@@ -42,7 +50,7 @@ def open_due(*, day: dt.date, by: User) -> int:
     policy = found.policy
     opened = 0
     for title in Title.objects.held().select_related("station").order_by("pk"):
-        number = title.reverifications.count() + 1
+        number = title.reverifications.filter(after__isnull=True).count() + 1
         due_on = reverify_due(title.recognised_on, number, policy=policy)
         if found.refuses_intake or reverify_window(due_on, on=day, policy=policy) is Due.EARLY:
             continue
@@ -51,7 +59,7 @@ def open_due(*, day: dt.date, by: User) -> int:
             if station.state == StationState.REVOKED or not Title.objects.held().filter(pk=title.pk).exists():
                 continue
             row, made = Reverification.objects.get_or_create(
-                title=title, number=number, defaults={"due_on": due_on, "opened_on": day}
+                title=title, number=number, after=None, defaults={"due_on": due_on, "opened_on": day}
             )
             if not made:
                 continue
@@ -93,6 +101,7 @@ def submit(*, reverification_id: uuid.UUID, by: User) -> Reverification:
     found = matrix_of(row.title.station, cutoff=today(), latest=True)
     if found.met is None:
         raise Refused("还不能报审，请先处理以下问题。", problems=tuple((text, "") for text in found.waiting))
+    _ripe(row, found)
     if row.review is None:
         row.review = review_services.open_review(
             kind=Kind.REVERIFY,
@@ -154,6 +163,45 @@ def keep(
         link=row.get_absolute_url(),
     )
     return row
+
+
+@transaction.atomic
+def rectify(
+    *,
+    reverification_id: uuid.UUID,
+    opinion: str,
+    words: str,
+    until: dt.date,
+    by: User,
+    version: int | None = None,
+    key: uuid.UUID | None = None,
+) -> Reverification:
+    """限期整改 under that reading (G-32): what is to be put right and until when; the title stays meanwhile. Gives the
+    second 复核, which follows."""
+    row = locked(reverification_id)
+    title = row.title
+    assert row.review is not None
+    if review_services.repeated(row.review, key):
+        return row.second
+    if problem := rectify_problem(until, on=today(), policy=policy_on(today()).policy):
+        raise Refused("还不能要求限期整改。", problems=((problem, "#id_rectify_until"),))
+    row.rectify_until, row.rectify_words = until, words.strip()
+    failures = _decide(row, Verdict.RECTIFY, opinion, by=by, version=version, key=key)
+    second = Reverification.objects.create(title=title, number=row.number, after=row, due_on=until, opened_on=today())
+    send(
+        to_organisation=title.operator,
+        subject=f"{title.station.name}优秀站点复核：限期整改",
+        body=f"{'；'.join(failures)}。整改要求：{row.rectify_words}。请在{date_cn(until)}（含）前完成，届时再次复核；"
+        "仍不符合标准的，撤销优秀站点称号。",
+        link=row.get_absolute_url(),
+    )
+    send(
+        to_role=Role.CENTRE,
+        subject=f"限期整改后请再次复核：{title.station.name}",
+        body=f"整改期限{date_cn(until)}。期内四项标准均符合的可以提前报审，否则期满之后报审。",
+        link=second.get_absolute_url(),
+    )
+    return second
 
 
 @transaction.atomic
@@ -231,7 +279,7 @@ def locked(reverification_id: uuid.UUID) -> Reverification:
     """The 复核 with its title and review, the station's row locked before them."""
     lock_station(Reverification.objects.values_list("title__station_id", flat=True).get(pk=reverification_id))
     rows = Reverification.objects.select_for_update(of=("self",), no_key=True)
-    row = rows.select_related("title__station", "title__operator").get(pk=reverification_id)
+    row = rows.select_related("title__station", "title__operator", "after").get(pk=reverification_id)
     if row.review_id:
         row.review = review_services.lock(row.review_id)
     return row
@@ -246,18 +294,36 @@ def _decide(
     found = matrix_of(row.title.station, cutoff=today(), latest=True)
     if found.met is None:
         raise Refused("现在还不能决定，请退回初审。", problems=tuple((text, "") for text in found.waiting))
+    _ripe(row, found)
     if found.met is not (verdict == Verdict.PASSED):
-        words = "符合标准，不能撤销称号" if found.met else "不符合标准，不能通过"
+        failed = "要求整改" if verdict == Verdict.RECTIFY else "撤销称号"
+        words = f"符合标准，不能{failed}" if found.met else "不符合标准，不能通过"
         raise Refused(f"按最近两个年度的结果{words}。", problems=tuple((text, "") for text in found.failures))
+    first = rectifies_first(again=row.after_id is not None, policy=policy_on(today()).policy)
+    if verdict == Verdict.FAILED and first:
+        raise Refused("按现行口径，复核不通过的先限期整改一次，整改后仍不符合的再撤销称号。")
+    if verdict == Verdict.RECTIFY and not first:
+        raise Refused("已经整改过一次。" if row.after_id else "按现行口径，复核不通过的撤销称号，不作限期整改。")
     assert row.review is not None
     event = review_services.transition(
         row.review, Action.APPROVE, by=by, opinion=Opinion(opinion), version=version, key=key
     )
     row.review = event.review
     row.figures, row.verdict, row.decided_on = as_json(found), verdict, today()
-    row.save(update_fields=["figures", "verdict", "decided_on"])
+    row.save(update_fields=["figures", "verdict", "decided_on", "rectify_until", "rectify_words"])
     record(by=by, action="excellent.reverify", obj=row, detail={"verdict": verdict})
     return found.failures
+
+
+def _ripe(row: Reverification, found: Matrix) -> None:
+    """Raises Refused while 限期整改 still runs and the criteria are not met."""
+    until = row.after.rectify_until if row.after else None
+    if waits(until, met=found.met, on=today()):
+        assert until is not None
+        raise Refused(
+            f"整改期限到{date_cn(until)}，期内仍不符合标准的不报审，期满之后再办。",
+            problems=tuple((text, "") for text in found.failures),
+        )
 
 
 def _office(by: User) -> Organisation:

@@ -58,6 +58,7 @@ def rounds(request: UserRequest) -> HttpResponse:
         "page_obj": page_of(request, Round.objects.visible_to(request.user)),
         "titles": queries.public_titles(),
         "due": queries.due_reverifications(request.user),
+        "rectifying": queries.rectifying(request.user),
         "form": form,
         "refusal": refusal,
     }

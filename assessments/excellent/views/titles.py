@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from assessments.excellent import queries
-from assessments.excellent.forms import DecideForm, OpinionForm, WithdrawTitleForm
+from assessments.excellent.forms import DecideForm, OpinionForm, RectifyForm, WithdrawTitleForm
 from assessments.excellent.models import LedgerSight, Reverification
+from assessments.excellent.rules import rectifies_first, waits
 from assessments.excellent.services import candidates as sights
 from assessments.excellent.services import titles as services
 from assessments.sheets.models import Assessment
@@ -22,6 +23,7 @@ from jinhua_labor.core.errors import Refused
 from jinhua_labor.core.forms import PortalForm
 from jinhua_labor.review.queries import buttons
 from jinhua_labor.review.states import Action, State
+from jinhua_labor.rulebook import policy_on
 from stations.oversight.views.common import status_of
 
 from .common import READERS, Bound, ledger_form, looks, posted
@@ -31,7 +33,7 @@ HANDED_IN = (State.SUBMITTED, State.SCREENED)
 
 def fetch(request: UserRequest, pk: uuid.UUID) -> Reverification:
     rows = Reverification.objects.visible_to(request.user).select_related(
-        "title__station", "title__operator", "title__document", "title__end_document", "review"
+        "title__station", "title__operator", "title__document", "title__end_document", "review", "after", "second"
     )
     return get_object_or_404(rows, pk=pk)
 
@@ -72,19 +74,23 @@ def _forms(row: Reverification, user: Any, bound: Bound, *, met: bool | None) ->
     if row.decided_on:
         return made
     handed_in = row.review is not None and row.review.state in HANDED_IN
+    early = row.after is not None and waits(row.after.rectify_until, met=met, on=today())
     actions = buttons(row.review, user) if row.review else ()
 
     def offer(name: str, form: type[PortalForm], **initial: Any) -> None:
         made[f"{name}_form"] = bound.get(name) or form(initial=initial, auto_id=f"id_{name}_%s")
 
     start = {"key": uuid.uuid4(), "version": row.review.version} if row.review else {}
-    made["may_submit"] = user.role == Role.CENTRE and not handed_in and met is not None
+    made["early"] = early and user.role == Role.CENTRE
+    made["may_submit"] = user.role == Role.CENTRE and not handed_in and met is not None and not early
     if user.role == Role.CENTRE and Action.SCREEN in actions:
         offer("screen", OpinionForm, **start)
     if user.role == Role.BUREAU and Action.APPROVE in actions:
         if met:
             offer("keep", DecideForm, **start)
-        elif met is False:
+        elif met is False and rectifies_first(again=row.after_id is not None, policy=policy_on(today()).policy):
+            offer("rectify", RectifyForm, **start)
+        elif met is False and not early:
             offer("withdraw", WithdrawTitleForm, **start, issued_on=today())
         offer("back", OpinionForm, **start)
     return made
@@ -165,6 +171,19 @@ def keep(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         return services.keep(reverification_id=pk, by=request.user, **data)
 
     return _step(request, pk, "keep", DecideForm(request.POST, auto_id="id_keep_%s"), call, "复核通过，称号保留。")
+
+
+@require_POST
+@allow(Role.BUREAU)
+@keeps_typed()
+def rectify(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
+    """限期整改."""
+
+    def call(data: dict[str, Any]) -> object:
+        return services.rectify(reverification_id=pk, by=request.user, **data)
+
+    form = RectifyForm(request.POST, auto_id="id_rectify_%s")
+    return _step(request, pk, "rectify", form, call, "已要求限期整改，期满再次复核。")
 
 
 @require_POST

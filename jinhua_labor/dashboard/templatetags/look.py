@@ -63,6 +63,7 @@ STATES: dict[str, StateLook] = {
     "COMMITTED": StateLook("approved", "circle-check", "已提交"),
     "DISCARDED": StateLook("draft", "trash", "已放弃"),
     # stations and what is published about them
+    "RECTIFY": StateLook("returned", "alert-triangle", "限期整改"),
     "RECTIFYING": StateLook("returned", "alert-triangle", "整改中"),
     "REVOKING": StateLook("refused", "gavel", "取消程序中"),
     "REVOKED": StateLook("refused", "ban", "已取消"),

@@ -15,13 +15,16 @@ from assessments.excellent.rules import (
     Standing,
     YearFigures,
     matrix,
+    rectifies_first,
+    rectify_problem,
     reverify_due,
     reverify_window,
     round_problem,
     standing_problem,
+    waits,
 )
 from jinhua_labor.policy.load import versions
-from jinhua_labor.policy.switches import ExcellentLookback
+from jinhua_labor.policy.switches import ExcellentLookback, ReverifyFailAction
 
 POLICY = versions()[0]
 LAST_2 = replace(POLICY, excellent_lookback=ExcellentLookback.LAST_2)
@@ -174,3 +177,44 @@ def test_复核之日(recognised: str, number: int, due: str):
 )
 def test_复核期前后六十天(on: str, expected: Due):
     assert reverify_window(dt.date(2025, 12, 20), on=dt.date.fromisoformat(on), policy=POLICY) is expected
+
+
+@pytest.mark.parametrize(
+    ("action", "again", "first"),
+    [
+        pytest.param(ReverifyFailAction.WITHDRAW, False, False, id="现行口径_直接撤销"),
+        pytest.param(ReverifyFailAction.RECTIFY_ONCE, False, True, id="限期整改一次的读法"),
+        pytest.param(ReverifyFailAction.RECTIFY_ONCE, True, False, id="整改后仍不符合_撤销"),
+    ],
+)
+def test_复核不通过先整改一次的读法(action: ReverifyFailAction, again: bool, first: bool):
+    assert rectifies_first(again=again, policy=replace(POLICY, reverify_fail_action=action)) is first
+
+
+@pytest.mark.parametrize(
+    ("until", "words"),
+    [
+        pytest.param("2025-12-20", "须在今天之后", id="当日"),
+        pytest.param("2025-12-21", "", id="次日"),
+        pytest.param("2026-12-20", "", id="恰12个月"),
+        pytest.param("2026-12-21", "最长12个月", id="超过12个月"),
+    ],
+)
+def test_整改期限(until: str, words: str):
+    problem = rectify_problem(dt.date.fromisoformat(until), on=dt.date(2025, 12, 20), policy=POLICY)
+    assert words in problem
+    assert bool(problem) is bool(words)
+
+
+@pytest.mark.parametrize(
+    ("on", "met", "waiting"),
+    [
+        pytest.param("2026-06-30", False, True, id="最后一天仍不符合"),
+        pytest.param("2026-06-30", None, True, id="最后一天台账未核对"),
+        pytest.param("2026-06-30", True, False, id="期内已符合"),
+        pytest.param("2026-07-01", False, False, id="期满次日"),
+    ],
+)
+def test_整改期内只报符合的(on: str, met: bool | None, waiting: bool):
+    assert waits(dt.date(2026, 6, 30), met=met, on=dt.date.fromisoformat(on)) is waiting
+    assert waits(None, met=met, on=dt.date.fromisoformat(on)) is False
