@@ -2,7 +2,7 @@
 
 from .grants.models import Adjustment, Approval, Grant, OtherBenefit, Recovery
 from .payees.models import AccountChange, PayeeAccount
-from .payments.models import Batch, BudgetEntry, Payment, ResultRow, ResultSheet
+from .payments.models import Batch, BudgetEntry, FormerPapers, Payment, ResultRow, ResultSheet
 
 __all__ = [
     "AccountChange",
@@ -10,6 +10,7 @@ __all__ = [
     "Approval",
     "Batch",
     "BudgetEntry",
+    "FormerPapers",
     "Grant",
     "OtherBenefit",
     "PayeeAccount",

@@ -46,6 +46,7 @@ class ApprovalSheet:
     lines: Sequence[ApprovalLine]
     signatures: Sequence[str]
     maker: str
+    note: str = ""  # which edition it replaces
 
     @property
     def total(self) -> Decimal:

@@ -4,7 +4,7 @@ from django.db.models import TextChoices
 
 
 class BatchState(TextChoices):
-    """From frozen amounts to the last result; the papers are made once, by number."""
+    """From frozen amounts to the last result; the papers are made once, and anew where a grant was taken out."""
 
     PREPARED = "PREPARED", "已成批"
     ISSUED = "ISSUED", "待拨付结果"
@@ -20,6 +20,7 @@ class PaymentState(TextChoices):
     PAID = "PAID", "已拨付"
     BOUNCED = "BOUNCED", "已退票"
     CANCELLED = "CANCELLED", "已撤销"
+    REMOVED = "REMOVED", "已移出"
 
 
 LIVE_PAYMENT = (PaymentState.PENDING, PaymentState.PAID)
@@ -48,6 +49,7 @@ class Problem(TextChoices):
     TWICE = "TWICE", "重复"
     CONTRADICTS = "CONTRADICTS", "与已登记的不一致"
     AMBIGUOUS = "AMBIGUOUS", "分不清是哪一笔"
+    HELD = "HELD", "暂停办理"
     UNREADABLE = "UNREADABLE", "单元格读不出"
 
 
@@ -66,6 +68,7 @@ LOOKS: dict[str, str] = {
     PaymentState.PAID: "approved",
     PaymentState.BOUNCED: "returned",
     BatchState.CANCELLED: "draft",
+    PaymentState.REMOVED: "draft",
     SheetState.APPLIED: "approved",
     SheetState.REFUSED: "refused",
 }

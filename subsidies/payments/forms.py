@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -38,6 +39,22 @@ class SheetForm(PortalForm):
 
     purpose = CleanCharField(
         label="用途", max_length=200, min_length=2, help_text="拨付表含完整账号，用途与您的姓名、时间一并记入操作日志。"
+    )
+    edition = forms.TypedChoiceField(label="版次", coerce=int, required=False, empty_value=None)
+
+    def __init__(self, *args: Any, editions: Iterable[tuple[int, str]] = (), **kwargs: Any) -> None:
+        """Without former editions there is nothing to choose."""
+        super().__init__(*args, **kwargs)
+        field, offered = self.fields["edition"], list(editions)
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = offered
+        if not offered:
+            del self.fields["edition"]
+
+
+class TakeOutForm(PortalForm):
+    reason = CleanCharField(
+        label="移出理由", max_length=200, multiline=True, help_text="例如：工作站正在取消资格程序中，暂停拨付。"
     )
 
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("lines/<uuid:pk>/", results.payment, name="payment"),
     path("lines/<uuid:pk>/pay/", results.pay, name="pay"),
     path("lines/<uuid:pk>/bounce/", results.bounce, name="bounce"),
+    path("lines/<uuid:pk>/take-out/", results.take_out, name="take_out"),
     path("results/", results.results, name="results"),
     path("results/<uuid:pk>/", results.result, name="result"),
     path("budget/", budget.budget, name="budget"),

@@ -265,7 +265,7 @@ OBJECTS: Final[dict[str, Build]] = {
     "grants:name": thing("fraud_decision"),
     **{f"payments:{name}": thing("payment_batch") for name in ("batch", "issue", "cancel")},
     **{f"payments:{name}": thing("payment_issued") for name in ("approval", "sheet")},
-    **{f"payments:{name}": thing("payment") for name in ("payment", "pay", "bounce")},
+    **{f"payments:{name}": thing("payment") for name in ("payment", "pay", "bounce", "take_out")},
     "payments:result": thing("result_sheet"),
     **{
         f"payments:{name}": lambda _party, _world: {"year": today().year}

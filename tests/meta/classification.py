@@ -515,9 +515,15 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
         INTERNAL: (
             "id batch seq grant round fiscal_year payee station item bank account_tail amount submitted_by screened_by "
             "approved_by made_by state voucher_no bank_ref paid_on paid_amount paid_by bounced_on bounce_reason "
-            "bounced_by"
+            "bounced_by removed_on remove_reason removed_by"
         ),
         SENSITIVE: "account",
+    },
+    "subsidies.FormerPapers": {
+        INTERNAL: (
+            "id batch edition lines total payment_sheet approval_sheet issued_by issued_on replaced_by replaced_on "
+            "replaced_at"
+        ),
     },
     "subsidies.ResultSheet": {
         INTERNAL: "id file sha256 state rows_read matched repeated mismatched missing brought_by brought_at",

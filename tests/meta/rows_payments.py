@@ -12,7 +12,7 @@ from jinhua_labor.accounts.enums import Role
 from subsidies.grants.enums import Stage
 from subsidies.grants.models import Grant
 from subsidies.payments.enums import BatchState, PaymentState, SheetState
-from subsidies.payments.models import Batch, BudgetEntry, Payment, ResultRow, ResultSheet
+from subsidies.payments.models import Batch, BudgetEntry, FormerPapers, Payment, ResultRow, ResultSheet
 from tests.meta.rows import DAY, LATER, _made, attachment, clerk, number
 from tests.subsidies.payments import build
 
@@ -137,6 +137,41 @@ def bounced_payment(**fields: Any) -> Payment:
             "bounced_by": _finance(),
             **fields,
         }
+    )
+
+
+def removed_payment(**fields: Any) -> Payment:
+    """Taken out of a batch in which another one stays."""
+    made = batch()
+    return payment(
+        **{
+            "batch": made,
+            "seq": 2,
+            "state": PaymentState.REMOVED,
+            "removed_on": LATER,
+            "remove_reason": "暂停拨付",
+            "removed_by": _finance(),
+            **fields,
+        }
+    )
+
+
+def former_papers(**fields: Any) -> FormerPapers:
+    return _made(
+        FormerPapers,
+        {
+            "batch": batch,
+            "edition": 1,
+            "lines": 2,
+            "total": 2 * _AMOUNT,
+            "payment_sheet": attachment,
+            "approval_sheet": attachment,
+            "issued_by": _finance,
+            "issued_on": DAY,
+            "replaced_by": _finance,
+            "replaced_on": LATER,
+        },
+        fields,
     )
 
 

@@ -51,6 +51,8 @@ def once(twice: Make) -> dict[str, Callable[[], Any]]:
     return {
         "subsidies.Batch.payment_sheet": twice(made.issued_batch, payment_sheet=rows.attachment),
         "subsidies.Batch.approval_sheet": twice(made.issued_batch, approval_sheet=rows.attachment),
+        "subsidies.FormerPapers.payment_sheet": twice(made.former_papers, payment_sheet=rows.attachment),
+        "subsidies.FormerPapers.approval_sheet": twice(made.former_papers, approval_sheet=rows.attachment),
     }
 
 
@@ -73,6 +75,9 @@ def violations(twice: Make, wrong: Make) -> dict[str, Callable[[], Any]]:
         "payment_paid_equals_due": wrong(made.paid_payment, paid_amount=Decimal(9999)),
         "payment_bounced_whole": wrong(made.bounced_payment, bounce_reason=""),
         "payment_state_has_result": wrong(made.payment, state=PaymentState.PAID),
+        "payment_removed_whole": wrong(made.removed_payment, remove_reason=""),
+        "former_papers_once": twice(made.former_papers, edition=1, batch=made.batch),
+        "former_papers_whole": wrong(made.former_papers, lines=0),
         "result_sheet_applied_once": twice(made.result_sheet, sha256="a" * 64),
         "result_sheet_whole_or_nothing": wrong(made.result_sheet, mismatched=1),
         "result_row_once": twice(made.result_row, sheet=made.result_sheet),
@@ -92,10 +97,11 @@ def violations(twice: Make, wrong: Make) -> dict[str, Callable[[], Any]]:
 def by_trigger(changed: Make, removed: Make) -> dict[str, Callable[[], Any]]:
     return {
         "subsidies.Batch:payment_batch_states": changed(made.issued_batch, "state", BatchState.PREPARED),
-        "subsidies.Batch:payment_batch_frozen": changed(made.batch, "total", Decimal(1)),
+        "subsidies.Batch:payment_batch_frozen": changed(made.batch, "number", "BF-330703-2023-901"),
         "subsidies.Batch:payment_batch_papers_kept": changed(made.issued_batch, "issued_on", DAY),
         "subsidies.Batch:payment_batch_kept": removed(made.batch),
         "subsidies.Batch:payment_batch_is_its_sum": _at_the_end(lambda: made.batch(total=Decimal(9999))),
+        "subsidies.FormerPapers:former_papers_kept": changed(made.former_papers, "edition", 2),
         "subsidies.Payment:payment_states": changed(made.bounced_payment, "state", PaymentState.PENDING),
         "subsidies.Payment:payment_frozen": changed(made.payment, "bank", "别的银行"),
         "subsidies.Payment:payment_kept": removed(made.payment),

@@ -15,7 +15,7 @@ from jinhua_labor.review.states import Recommendation
 from stations.registry.models import Station
 from subsidies.grants.enums import GrantKind
 from subsidies.grants.models import Grant
-from subsidies.grants.services import deriving, publicity, review
+from subsidies.grants.services import deriving, paying, publicity, review
 from subsidies.payees.models import AccountChange, PayeeAccount
 from subsidies.payees.services import accounts
 from tests import factories
@@ -97,6 +97,11 @@ def grant_of(place: Station, kind: str = GrantKind.SETUP, number: int | None = N
 
 def reload(grant: Grant) -> Grant:
     return Grant.objects.select_related("review", "payee", "station", "notice").get(pk=grant.pk)
+
+
+def pay(grant: Grant, *, amount: Decimal, on: dt.date, by: User) -> None:
+    """A payment as 拨付 records it: what keeps the grant is asked at that moment."""
+    paying.mark_paid(grant, amount=amount, on=on, standing=paying.kept([grant])[grant.pk], by=by)
 
 
 class Desk:

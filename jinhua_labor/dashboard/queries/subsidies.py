@@ -44,6 +44,10 @@ def _batches(user: User) -> Iterator[Row]:
     if free := (ready := payments.ready(approved, paying.problems(approved))).free:
         sub, url = f"合计 {yuan(ready.total)}", f"{reverse('payments:list')}#ready"
         yield Row(f"{len(free)} 笔补贴可以列入批次", url, sub, "PENDING", "待成批")
+    waiting = list(payments.pending(user))
+    kept = paying.problems([one.grant for one in waiting])
+    for one in [one for one in waiting if kept[one.grant_id]][:SHOWN]:
+        yield Row(f"移出批次：{one.grant}", one.get_absolute_url(), kept[one.grant_id], "RETURNED", "暂停")
     for batch in payments.batches(user).filter(state__in=OPEN_BATCH)[:SHOWN]:
         total = f"{batch.lines} 笔，合计 {yuan(batch.total)}"
         if batch.state == BatchState.PREPARED:

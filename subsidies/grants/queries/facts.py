@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from assessments.excellent.models import Title
 from assessments.sheets.enums import Outcome, Stage
 from assessments.sheets.models import Sheet
+from jinhua_labor.core.clock import local_date
 from jinhua_labor.rulebook import policy_on
 from jinhua_labor.rulebook.book import NoPolicy, policy_version
 from stations.oversight.enums import OPEN_REVOCATION, ChangeKind, Ground, RevocationStage
@@ -45,6 +46,14 @@ class Year:
 
     assessment: uuid.UUID
     policy_version: str
+    sheets: list[tuple[uuid.UUID, dt.date]] = field(default_factory=list)
+    """Every sheet of the year with the day it was opened, in order; the second on correct the one before."""
+
+    def corrected_since(self, sheet: uuid.UUID | None) -> dt.date | None:
+        """The day on which this sheet began to be corrected."""
+        order = [pk for pk, _ in self.sheets]
+        following = self.sheets[order.index(sheet) + 1 :] if sheet in order else []
+        return following[0][1] if following else None
 
 
 @dataclass(slots=True)
@@ -57,6 +66,7 @@ class Owed:
     decided: Decided | None = None
     revocation: uuid.UUID | None = None
     revoking: bool = False
+    revoked_since: dt.date | None = None
     results: dict[int, ResultFact] = field(default_factory=dict)
     years: dict[int, Year] = field(default_factory=dict)
     reopened: set[int] = field(default_factory=set)
@@ -70,12 +80,19 @@ class Owed:
             return survives(entitled, self.decided)
         return not self.decided.fraud and final_on < self.decided.on
 
+    def since(self, key: Key, sheet: uuid.UUID | None) -> dt.date | None:
+        """The first day of what may hold this claim: a procedure against the station, a correction of the year whose
+        `sheet` it was decided by."""
+        year = self.years.get(key[1] or 0) if key[0] == GrantKind.YEARLY else None
+        days = (self.revoked_since, year.corrected_since(sheet) if year else None)
+        return min((day for day in days if day is not None), default=None)
+
     def is_reopened(self, key: Key) -> bool:
         return key[0] == GrantKind.YEARLY and key[1] in self.reopened
 
 
 def owed(stations: Collection[uuid.UUID] | None = None) -> dict[uuid.UUID, Owed]:
-    """For these stations, or all of them; the same seven queries for one and for many."""
+    """For these stations, or all of them; the same eight queries for one and for many."""
     everyone = stations is None
     rows = Station.objects.all() if stations is None else Station.objects.filter(pk__in=stations)
     listed = list(rows.values_list("pk", "established_on", "area_key"))
@@ -150,14 +167,16 @@ def _revocations(found: dict[uuid.UUID, Owed], scope: Scope) -> None:
     rows = Revocation.objects.filter(stage__in=[*OPEN_REVOCATION, RevocationStage.DECIDED])
     if scope is not None:
         rows = rows.filter(station__in=scope)
-    for pk, station, stage, grounds, issued_on in rows.values_list(
-        "pk", "station", "stage", "grounds", "document__issued_on"
-    ):
+    names = ("pk", "station", "stage", "grounds", "document__issued_on", "proposed_on", "created_at")
+    for pk, station, stage, grounds, issued_on, proposed_on, created_at in rows.values_list(*names):
         one = found[station]
         if stage == RevocationStage.DECIDED:
             one.decided, one.revocation = Decided(issued_on, Ground.G4 in grounds), pk
         elif needs_hearing(grounds):
             one.revoking = True
+        else:
+            continue
+        one.revoked_since = proposed_on or local_date(created_at)
 
 
 def _results(found: dict[uuid.UUID, Owed], scope: Scope) -> None:
@@ -186,6 +205,19 @@ def _results(found: dict[uuid.UUID, Owed], scope: Scope) -> None:
             vetoed=bool(sheet.vetoed),
             counted=sheet.counted,
         )
+    _sheets(found, scope)
+
+
+def _sheets(found: dict[uuid.UUID, Owed], scope: Scope) -> None:
+    """Every sheet of the years above, those that correct them too."""
+    rows = Sheet.objects.order_by("assessment", "round")
+    if scope is not None:
+        rows = rows.filter(assessment__station__in=scope)
+    for pk, opened_at, station, number in rows.values_list(
+        "pk", "opened_at", "assessment__station", "assessment__period_no"
+    ):
+        if year := found[station].years.get(number):
+            year.sheets.append((pk, local_date(opened_at)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ def standing(grant: Grant, world: Owed) -> Standing:
         changed=grant.stage in COMPARED and differs and not reopened,
         waits=entitled.waits if entitled else (),
         decided_pay=grant.decision_pay,
+        since=world.since(key, grant.sheet_id),
     )
 
 

@@ -1,7 +1,18 @@
 """第五章 as pure functions (R-33, R-43 … R-48)."""
 
 from .deriving import Act, GrantFact, Plan, plan
-from .keeping import Amounts, ApprovalStep, Hold, Standing, amounts, approval_steps, next_step, same_matter_problem
+from .keeping import (
+    FREE,
+    HELD_WORDS,
+    Amounts,
+    ApprovalStep,
+    Hold,
+    Standing,
+    amounts,
+    approval_steps,
+    next_step,
+    same_matter_problem,
+)
 from .owed import (
     NOTHING,
     Decided,
@@ -19,6 +30,8 @@ from .owed import (
 )
 
 __all__ = [
+    "FREE",
+    "HELD_WORDS",
     "NOTHING",
     "Act",
     "Amounts",

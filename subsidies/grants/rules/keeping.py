@@ -53,6 +53,7 @@ class Standing:
     changed: bool = False
     waits: tuple[Wait, ...] = ()
     decided_pay: bool | None = None
+    since: date | None = None  # when what holds it began, where that is known
 
     @property
     def holds(self) -> tuple[Hold, ...]:
@@ -72,7 +73,21 @@ class Standing:
     @property
     def problems(self) -> tuple[str, ...]:
         """Why no step towards the money may be taken now, in words; empty when one may."""
-        return tuple(hold.value for hold in self.holds) + tuple(f"待局决定：{wait.value}" for wait in self.undecided)
+        return tuple(hold.value for hold in self.holds) + self._waiting
+
+    @property
+    def _waiting(self) -> tuple[str, ...]:
+        return tuple(f"待局决定：{wait.value}" for wait in self.undecided)
+
+    def problems_on(self, day: date) -> tuple[str, ...]:
+        """Why money may not have left on this day: what left before the hold began was rightly paid."""
+        return self._waiting if self.since is not None and day < self.since else self.problems
+
+
+FREE = Standing()
+"""Nothing keeps it."""
+HELD_WORDS = "还没有付出的，请移出批次；已经付出的，请收回后登记退票。"
+"""What to do with a grant in a batch that something came to hold."""
 
 
 @dataclass(frozen=True, slots=True)

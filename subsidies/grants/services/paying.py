@@ -21,8 +21,8 @@ from jinhua_labor.mailbox.services import send
 from subsidies.grants.enums import Stage
 from subsidies.grants.models import Grant
 from subsidies.grants.queries.facts import owed
-from subsidies.grants.queries.standing import standing
-from subsidies.grants.rules import NOTHING
+from subsidies.grants.queries.standing import standing, standings
+from subsidies.grants.rules import HELD_WORDS, NOTHING, Standing
 
 from .common import expect, lock_many, require
 
@@ -56,6 +56,11 @@ def problem(grant: Grant) -> str:
     return problems([grant])[grant.pk]
 
 
+def kept(grants: Collection[Grant]) -> dict[uuid.UUID, Standing]:
+    """What keeps each of these now, for `mark_paid`. Queries do not grow."""
+    return standings(grants)
+
+
 def take_into_batch(grant: Grant, *, by: User) -> None:
     """`APPROVED → BATCHED`: whoever handed in, screened and approved is copied, so that the payer is somebody else.
 
@@ -85,10 +90,15 @@ def put_back(grant: Grant, *, by: User, recheck: str = "") -> None:
     record(by=by, action="grant.put_back", obj=grant, purpose=recheck)
 
 
-def mark_paid(grant: Grant, *, amount: Decimal, on: dt.date, by: User) -> None:
-    """`BATCHED → PAID`. `amount` is exactly what is due; `by` neither handed in, screened nor approved."""
+def mark_paid(grant: Grant, *, amount: Decimal, on: dt.date, standing: Standing, by: User) -> None:
+    """`BATCHED → PAID`. `amount` is exactly what is due; `by` neither handed in, screened nor approved.
+
+    Raises Refused where a hold (`standing`, asked under the lock) had begun on the day the money left.
+    """
     require(by, Role.FINANCE)
     expect(grant, Stage.BATCHED)
+    if kept := standing.problems_on(on):
+        raise Refused(f"{grant}不能登记拨付：{'；'.join(kept)}。{HELD_WORDS}")
     if amount != grant.due:
         raise Refused(f"{grant}应拨{yuan(grant.due)}，与登记的{yuan(amount)}不符。")
     grant.paid += amount

@@ -1,7 +1,9 @@
-"""Batches with their payments, sheets that came back, the budget."""
+"""Batches with their payments and papers, sheets that came back, the budget."""
 
-from .batches import Batch, BatchQuerySet, Payment, PaymentQuerySet
+from .batches import Batch, BatchQuerySet
 from .budget import BudgetEntry, BudgetEntryQuerySet
+from .papers import FormerPapers, FormerPapersQuerySet
+from .payments import Payment, PaymentQuerySet
 from .results import ResultRow, ResultSheet, ResultSheetQuerySet
 
 __all__ = [
@@ -9,6 +11,8 @@ __all__ = [
     "BatchQuerySet",
     "BudgetEntry",
     "BudgetEntryQuerySet",
+    "FormerPapers",
+    "FormerPapersQuerySet",
     "Payment",
     "PaymentQuerySet",
     "ResultRow",

@@ -1,4 +1,4 @@
-"""批次 and the payments it froze: what each unit is to get, at which account, and what became of it (R-46)."""
+"""批次: the grants frozen under one number, their sum, and the papers that went out (R-46)."""
 
 from __future__ import annotations
 
@@ -14,38 +14,18 @@ from django.utils import timezone
 from jinhua_labor.accounts.enums import OFFICE_ROLES, Role
 from jinhua_labor.accounts.models import User
 from jinhua_labor.attachments.models import Attachment
-from jinhua_labor.core.fields import EncryptedTextField
-from subsidies.grants.models import Grant
-from subsidies.payments.enums import LIVE_PAYMENT, LOOKS, OPEN_BATCH, BatchState, PaymentState
+from subsidies.payments.enums import LOOKS, OPEN_BATCH, BatchState
+
+from .sums import SUM, sum_holds
 
 READERS = OFFICE_ROLES | {Role.FINANCE, Role.AUDITOR}
 _ISSUED = (BatchState.ISSUED, BatchState.CLOSED)
-
-
-def _sum_holds(batch: str) -> str:
-    """Whatever wrote them: at the end of the transaction a batch is the sum of its payments."""
-    return (
-        f"SELECT count(*), coalesce(sum(amount), 0) INTO found_lines, found_total"  # noqa: S608  (our own names)
-        f" FROM subsidies_payment WHERE batch_id = {batch};"
-        f" IF NOT EXISTS (SELECT 1 FROM subsidies_batch b WHERE b.id = {batch} AND b.lines = found_lines"
-        " AND b.total = found_total) THEN"
-        " RAISE EXCEPTION 'a batch is the sum of its payments' USING ERRCODE = '23514'; END IF; RETURN NULL;"
-    )
 
 
 _PAPERS_CHANGED = (
     "OLD.issued_on IS NOT NULL AND (OLD.payment_sheet_id, OLD.approval_sheet_id, OLD.issued_on)"
     " IS DISTINCT FROM (NEW.payment_sheet_id, NEW.approval_sheet_id, NEW.issued_on)"
 )
-_LINE = (
-    *("batch_id", "seq", "grant_id", "round", "fiscal_year", "payee", "station", "item", "bank", "account"),
-    *("account_tail", "amount", "submitted_by_id", "screened_by_id", "approved_by_id", "made_by_id"),
-)
-_LINE_CHANGED = (
-    f"({', '.join(f'OLD.{name}' for name in _LINE)}) IS DISTINCT FROM ({', '.join(f'NEW.{name}' for name in _LINE)})"
-)
-"""The account as its cipher: a step of the result writes its own columns only."""
-_SUM = [("found_lines", "BIGINT"), ("found_total", "NUMERIC")]
 
 
 class BatchQuerySet(models.QuerySet["Batch"]):
@@ -59,7 +39,7 @@ class BatchQuerySet(models.QuerySet["Batch"]):
 
 class Batch(models.Model):
     """一批拨付: its grants, amounts and accounts as they were frozen when it was made. Its number is given once and
-    kept when the batch is cancelled; both papers are made once, and kept with their digests."""
+    kept when the batch is cancelled; both papers are made once, and again only where a grant was taken out."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField("批次号", max_length=30)
@@ -152,6 +132,7 @@ class Batch(models.Model):
                 transitions=[
                     (BatchState.PREPARED, BatchState.ISSUED),
                     (BatchState.PREPARED, BatchState.CANCELLED),
+                    (BatchState.ISSUED, BatchState.PREPARED),  # one was taken out: its papers are made anew
                     (BatchState.ISSUED, BatchState.CLOSED),
                     (BatchState.ISSUED, BatchState.CANCELLED),
                 ],
@@ -159,21 +140,28 @@ class Batch(models.Model):
             pgtrigger.Protect(
                 name="payment_batch_frozen",
                 operation=pgtrigger.Update,
-                condition=pgtrigger.AnyChange("number", "year", "serial", "lines", "total", "made_by", "made_on"),
+                condition=pgtrigger.AnyChange("number", "year", "serial", "made_by", "made_on"),
             ),
-            pgtrigger.Protect(
+            # Papers that went out give way only when they are kept among the former ones.
+            pgtrigger.Trigger(
                 name="payment_batch_papers_kept",
                 operation=pgtrigger.Update,
+                when=pgtrigger.Before,
                 condition=pgtrigger.Condition(f"({_PAPERS_CHANGED})"),
+                func=(
+                    "IF NOT EXISTS (SELECT 1 FROM subsidies_formerpapers f WHERE f.batch_id = OLD.id"
+                    " AND f.payment_sheet_id = OLD.payment_sheet_id AND f.approval_sheet_id = OLD.approval_sheet_id)"
+                    " THEN RAISE EXCEPTION 'papers that went out are kept' USING ERRCODE = '23514'; END IF; RETURN NEW;"
+                ),
             ),
             pgtrigger.Protect(name="payment_batch_kept", operation=pgtrigger.Delete),
             pgtrigger.Trigger(
                 name="payment_batch_is_its_sum",
-                operation=pgtrigger.Insert,
+                operation=pgtrigger.Insert | pgtrigger.Update,
                 when=pgtrigger.After,
                 timing=pgtrigger.Deferred,
-                declare=_SUM,
-                func=_sum_holds("NEW.id"),
+                declare=SUM,
+                func=sum_holds("NEW.id"),
             ),
         ]
 
@@ -190,167 +178,3 @@ class Batch(models.Model):
     @property
     def is_issued(self) -> bool:
         return self.issued_on is not None
-
-
-class PaymentQuerySet(models.QuerySet["Payment"]):
-    def visible_to(self, user: User) -> PaymentQuerySet:
-        """As the batch it belongs to."""
-        return self if user.role in READERS else self.none()
-
-    def pending(self) -> PaymentQuerySet:
-        return self.filter(state=PaymentState.PENDING)
-
-
-class Payment(models.Model):
-    """One grant in a batch: amount, payee and account as frozen, who decided it, and the result.
-
-    Of one round of a grant at most one payment is pending or paid: no second one can be written (`payment_live_once`).
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, related_name="payments")
-    seq = models.PositiveIntegerField("序号")
-    grant = models.ForeignKey(Grant, on_delete=models.PROTECT, related_name="payments")
-    round = models.PositiveSmallIntegerField("第几次核定")
-    fiscal_year = models.PositiveSmallIntegerField("预算年度")
-    payee = models.CharField("收款单位", max_length=100)
-    station = models.CharField("工作站", max_length=100)
-    item = models.CharField("补贴项目", max_length=40)
-    bank = models.CharField("开户银行", max_length=100)
-    account = EncryptedTextField("银行账号", context="subsidies_payment.account")
-    account_tail = models.CharField("账号末四位", max_length=4)
-    amount = models.DecimalField("拨付金额", max_digits=12, decimal_places=2)
-    submitted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="提交人")
-    screened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="初审人")
-    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="审核人")
-    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="成批人")
-    state = models.CharField("状态", max_length=9, choices=PaymentState.choices, default=PaymentState.PENDING)
-    voucher_no = models.CharField("拨付凭证号", max_length=40, blank=True)
-    bank_ref = models.CharField("银行流水号", max_length=60, blank=True)
-    paid_on = models.DateField("拨付日期", null=True, blank=True)
-    paid_amount = models.DecimalField("实拨金额", max_digits=12, decimal_places=2, null=True, blank=True)
-    paid_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="拨付登记人"
-    )
-    bounced_on = models.DateField("退票日期", null=True, blank=True)
-    bounce_reason = models.CharField("退票原因", max_length=200, blank=True)
-    bounced_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="退票登记人"
-    )
-
-    objects = PaymentQuerySet.as_manager()
-
-    class Meta:
-        ordering: ClassVar = ["batch", "seq"]
-        indexes: ClassVar = [models.Index(fields=["fiscal_year", "state"], name="payment_of_budget")]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["batch", "seq"], name="payment_seq_once", violation_error_message="批次内序号重复。"
-            ),
-            models.UniqueConstraint(
-                fields=["batch", "grant"],
-                name="payment_once_in_batch",
-                violation_error_message="同一笔补贴在一个批次里只能有一行。",
-            ),
-            models.UniqueConstraint(
-                fields=["grant", "round"],
-                condition=Q(state__in=LIVE_PAYMENT),
-                name="payment_live_once",
-                violation_error_message="这笔补贴已在另一批次中待拨付或已拨付，不能重复拨付。",
-            ),
-            models.CheckConstraint(
-                condition=Q(amount__gt=0) & ~Q(account_tail="") & ~Q(payee="") & ~Q(bank=""),
-                name="payment_line_whole",
-                violation_error_message="拨付须有收款单位、开户银行、账号和大于零的金额。",
-            ),
-            models.CheckConstraint(
-                condition=~Q(screened_by=F("approved_by"))
-                & ~Q(screened_by=F("made_by"))
-                & ~Q(approved_by=F("made_by"))
-                & ~Q(submitted_by=F("made_by")),
-                name="payment_three_persons",
-                violation_error_message="初审、审核、拨付须由三人分别办理。",
-            ),
-            models.CheckConstraint(
-                condition=Q(paid_by__isnull=True) | (~Q(paid_by=F("screened_by")) & ~Q(paid_by=F("approved_by"))),
-                name="payment_recorded_by_other",
-                violation_error_message="登记拨付结果的人不能是该件的初审人或审核人。",
-            ),
-            models.CheckConstraint(
-                condition=Q(voucher_no="", paid_on__isnull=True, paid_amount__isnull=True, paid_by__isnull=True)
-                | (~Q(voucher_no="") & Q(paid_on__isnull=False, paid_amount__isnull=False, paid_by__isnull=False)),
-                name="payment_paid_whole",
-                violation_error_message="拨付须同时记录凭证号、日期、金额和登记人。",
-            ),
-            models.CheckConstraint(
-                condition=Q(paid_amount__isnull=True) | Q(paid_amount=F("amount")),
-                name="payment_paid_equals_due",
-                violation_error_message="实拨金额须与应拨金额一致。",
-            ),
-            models.CheckConstraint(
-                condition=Q(bounced_on__isnull=True, bounce_reason="", bounced_by__isnull=True)
-                | (Q(bounced_on__isnull=False, bounced_by__isnull=False) & ~Q(bounce_reason="")),
-                name="payment_bounced_whole",
-                violation_error_message="退票须同时记录日期、原因和登记人。",
-            ),
-            models.CheckConstraint(
-                condition=Q(state=PaymentState.PENDING, paid_on__isnull=True, bounced_on__isnull=True)
-                | Q(state=PaymentState.CANCELLED, paid_on__isnull=True, bounced_on__isnull=True)
-                | Q(state=PaymentState.PAID, paid_on__isnull=False, bounced_on__isnull=True)
-                | Q(state=PaymentState.BOUNCED, bounced_on__isnull=False),
-                name="payment_state_has_result",
-                violation_error_message="拨付状态与登记的结果不一致。",
-            ),
-        ]
-        triggers: ClassVar = [
-            pgtrigger.FSM(
-                name="payment_states",
-                field="state",
-                transitions=[
-                    (PaymentState.PENDING, PaymentState.PAID),
-                    (PaymentState.PENDING, PaymentState.BOUNCED),
-                    (PaymentState.PENDING, PaymentState.CANCELLED),
-                    (PaymentState.PAID, PaymentState.BOUNCED),
-                ],
-            ),
-            pgtrigger.Protect(
-                name="payment_frozen",
-                operation=pgtrigger.Update,
-                condition=pgtrigger.Condition(f"({_LINE_CHANGED})"),
-            ),
-            pgtrigger.Protect(name="payment_kept", operation=pgtrigger.Delete),
-            # What is paid is what the grant still has to bring, whoever writes the row.
-            pgtrigger.Trigger(
-                name="payment_is_what_is_due",
-                operation=pgtrigger.Insert,
-                when=pgtrigger.Before,
-                func=(
-                    "IF NOT EXISTS (SELECT 1 FROM subsidies_grant g WHERE g.id = NEW.grant_id AND g.rounds = NEW.round"
-                    " AND NEW.amount = greatest(0, g.payable - (g.paid - g.returned))) THEN"
-                    " RAISE EXCEPTION 'a payment is what its grant has to bring' USING ERRCODE = '23514';"
-                    " END IF; RETURN NEW;"
-                ),
-            ),
-            pgtrigger.Trigger(
-                name="payment_in_the_sum",
-                operation=pgtrigger.Insert,
-                when=pgtrigger.After,
-                timing=pgtrigger.Deferred,
-                declare=_SUM,
-                func=_sum_holds("NEW.batch_id"),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.batch}第{self.seq}笔"
-
-    def get_absolute_url(self) -> str:
-        return reverse("payments:payment", args=[self.pk])
-
-    @property
-    def look(self) -> str:
-        return LOOKS[self.state]
-
-    @property
-    def account_masked(self) -> str:
-        return f"**** **** {self.account_tail}"

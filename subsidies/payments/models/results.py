@@ -15,7 +15,8 @@ from jinhua_labor.accounts.models import User
 from jinhua_labor.attachments.models import Attachment
 from subsidies.payments.enums import LOOKS, Problem, SheetState
 
-from .batches import READERS, Payment
+from .batches import READERS
+from .payments import Payment
 
 
 class ResultSheetQuerySet(models.QuerySet["ResultSheet"]):

@@ -13,7 +13,7 @@ from jinhua_labor.accounts.models import User
 from subsidies.grants.enums import Stage
 from subsidies.grants.models import Grant
 from subsidies.payments.enums import PaymentState
-from subsidies.payments.models import Batch, Payment, ResultRow, ResultSheet
+from subsidies.payments.models import Batch, FormerPapers, Payment, ResultRow, ResultSheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,38 @@ def sheets(user: User) -> QuerySet[ResultSheet]:
 def payments_of(batch: Batch, user: User) -> QuerySet[Payment]:
     """Its payments in their order; the account numbers stay shut."""
     rows = Payment.objects.visible_to(user).filter(batch=batch).defer("account")
-    return rows.select_related("batch").order_by("seq")
+    return rows.select_related("batch", "grant__station", "removed_by").order_by("seq")
+
+
+def pending(user: User) -> QuerySet[Payment]:
+    """Payments in a batch that have no result yet, the longest first."""
+    rows = Payment.objects.visible_to(user).pending().defer("account")
+    return rows.select_related("batch", "grant__station", "grant__payee").order_by(
+        "batch__year", "batch__serial", "seq"
+    )
+
+
+def pending_grants(lines: Iterable[Payment]) -> list[Grant]:
+    """The grants of these payments that are not paid yet."""
+    return [one.grant for one in lines if one.state == PaymentState.PENDING]
+
+
+def with_kept(lines: Iterable[Payment], kept: Mapping[uuid.UUID, str]) -> list[tuple[Payment, str]]:
+    """Each payment with what keeps its grant now; "" where nothing does."""
+    return [(one, kept.get(one.grant_id, "")) for one in lines]
+
+
+def former_of(batch: Batch, user: User) -> QuerySet[FormerPapers]:
+    """Editions of its papers that gave way to new ones, the latest first."""
+    rows = FormerPapers.objects.visible_to(user).filter(batch=batch)
+    return rows.select_related("replaced_by", "issued_by").order_by("-edition")
+
+
+def papers_of(batch: Batch, edition: int | None) -> Batch | FormerPapers:
+    """Where this edition's papers hang: on the batch itself the present ones, which are also given for an edition
+    there is not."""
+    rows = FormerPapers.objects.select_related("payment_sheet", "approval_sheet")
+    return rows.filter(batch=batch, edition=edition).first() or batch
 
 
 def rows_of(sheet: ResultSheet) -> QuerySet[ResultRow]:

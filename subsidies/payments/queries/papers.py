@@ -9,11 +9,12 @@ from decimal import Decimal
 from django.conf import settings
 
 from jinhua_labor.core.clock import local_date
+from jinhua_labor.core.dates import date_cn
 from jinhua_labor.core.money import capitals
 from jinhua_labor.documents.payments import ApprovalLine, ApprovalSheet, DecisionStep
 from jinhua_labor.rulebook import policy_on
 from subsidies.grants.models import Approval
-from subsidies.payments.models import Batch, Payment
+from subsidies.payments.models import Batch, FormerPapers, Payment
 from subsidies.payments.rules.layout import Column, read_layout
 from subsidies.payments.workbook import PaymentSheet
 
@@ -51,7 +52,18 @@ def _row(batch: Batch, one: Payment) -> Mapping[str, str | int | Decimal]:
     }
 
 
-def approval_sheet_of(batch: Batch, payments: Sequence[Payment]) -> ApprovalSheet:
+def replaced_note(former: Sequence[FormerPapers], every: Sequence[Payment]) -> str:
+    """What an edition after the first says of the one it replaces; empty for the first."""
+    if not former:
+        return ""
+    gone = "；".join(
+        f"第{one.seq}笔（{one.payee}，{one.item}，{one.amount:,.2f}元）" for one in every if one.removed_on is not None
+    )
+    days = "、".join(date_cn(one.issued_on) for one in former)
+    return f"第{len(former) + 1}版，替代{days}生成的审批表和拨付表。已移出本批：{gone}。"
+
+
+def approval_sheet_of(batch: Batch, payments: Sequence[Payment], *, note: str = "") -> ApprovalSheet:
     """审批表 of the batch, with who decided each of its grants; one query whatever the number of payments."""
     steps = _steps(payments)
     policy = policy_on(batch.made_on).policy
@@ -74,6 +86,7 @@ def approval_sheet_of(batch: Batch, payments: Sequence[Payment]) -> ApprovalShee
         ],
         signatures=settings.PAYMENT_SHEET_SIGNATURES,
         maker=batch.made_by.name,
+        note=note,
     )
 
 

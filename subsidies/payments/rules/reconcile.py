@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 
 from jinhua_labor.core.money import yuan
+from subsidies.grants.rules import FREE, HELD_WORDS, Standing
 from subsidies.payments.enums import PaymentState, Problem, Said
 
 Key = tuple[str, str, Decimal]
@@ -31,6 +32,7 @@ class Line:
     state: str = PaymentState.PENDING
     voucher: str = ""
     settled_on: date | None = None
+    standing: Standing = FREE  # what keeps its grant now
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,9 @@ def reconcile(
         mismatches += faults
         for pair in pairs:
             verdict = _against_record(pair)
-            if verdict is None:
+            if verdict is None and (kept := _kept(pair)):
+                mismatches.append(Mismatch(pair.told, Problem.HELD, kept))
+            elif verdict is None:
                 matched.append(pair)
             elif verdict:
                 mismatches.append(Mismatch(pair.told, Problem.CONTRADICTS, verdict))
@@ -232,4 +236,14 @@ def _against_record(pair: Match) -> str | None:
         if told.said == Said.BOUNCED and told.on == line.settled_on:
             return ""
         return f"这一笔已登记为 {day} 退票，重新拨付须另外成批。"
+    if line.state == PaymentState.REMOVED:
+        return "这一笔已经移出批次，不应再付；已经付出的，请收回。"
     return "这一笔已随批次撤销。"
+
+
+def _kept(pair: Match) -> str:
+    """Why the money may not have left on the day the row says; empty where it may, and for a 退票."""
+    if pair.told.said != Said.PAID or pair.told.on is None:
+        return ""
+    kept = "；".join(pair.line.standing.problems_on(pair.told.on))
+    return f"{kept}。{HELD_WORDS}" if kept else ""

@@ -26,8 +26,8 @@ from subsidies.grants.queries.account import snapshot_of
 from subsidies.grants.services import paying
 from subsidies.grants.services.deriving import derive_station
 from subsidies.payments.enums import BatchState, PaymentState
-from subsidies.payments.models import Batch, Payment
-from subsidies.payments.queries.papers import approval_sheet_of, payment_sheet_of
+from subsidies.payments.models import Batch, FormerPapers, Payment
+from subsidies.payments.queries.papers import approval_sheet_of, payment_sheet_of, replaced_note
 from subsidies.payments.rules.numbers import batch_number, next_serial
 from subsidies.payments.workbook import payment_sheet
 
@@ -145,28 +145,36 @@ def issue(*, batch_id: uuid.UUID, by: User) -> Batch:
     if batch.is_issued and batch.state != BatchState.CANCELLED:
         return batch
     related = ("grant__station", "grant__review", "screened_by", "approved_by")
-    payments = list(batch.payments.select_related(*related).order_by("seq"))
+    every = list(batch.payments.select_related(*related).order_by("seq"))
+    payments = [one for one in every if one.state != PaymentState.REMOVED]
+    former = list(batch.former.order_by("edition"))
     workbook = payment_sheet(payment_sheet_of(batch, payments, day=day))
-    paper = approval_sheet_pdf(approval_sheet_of(batch, payments))
-    return _issue(batch_id, workbook, paper, day, by)
+    paper = approval_sheet_pdf(approval_sheet_of(batch, payments, note=replaced_note(former, every)))
+    return _issue(batch_id, {one.pk for one in payments}, workbook, paper, day, by)
 
 
 @transaction.atomic
-def _issue(batch_id: uuid.UUID, workbook: bytes, paper: bytes, day: dt.date, by: User) -> Batch:
+def _issue(
+    batch_id: uuid.UUID, laid_out: Collection[uuid.UUID], workbook: bytes, paper: bytes, day: dt.date, by: User
+) -> Batch:
     batch = locked(batch_id)
     if batch.state == BatchState.CANCELLED:
         raise Conflict("这个批次已经撤销。")
     if batch.is_issued:
         return batch
-    if held := _faults([one.grant for one in batch.payments.select_related("grant__station")]):
-        raise Refused("批次里有补贴现在不能拨付，请撤销这个批次后重新成批。", problems=held)
-    office = _office(by)
+    payments = list(batch.payments.in_batch().select_related("grant__station"))
+    if {one.pk for one in payments} != set(laid_out):
+        raise Conflict("批次里刚刚有补贴移出，请再生成一次。")
+    if held := _faults([one.grant for one in payments if one.state == PaymentState.PENDING]):
+        raise Refused("批次里有补贴现在不能拨付，请移出这些补贴，或撤销这个批次后重新成批。", problems=held)
+    office, edition = _office(by), batch.former.count() + 1
+    name = batch.number if edition == 1 else f"{batch.number}_第{edition}版"
     common = {"by": by, "organisation": office, "audience": Audience.OFFICE, "secret": True}
     batch.payment_sheet = attachments.store_generated(
-        workbook, name=f"拨付表_{batch.number}.xlsx", file_type="xlsx", kind="payment_sheet", **common
+        workbook, name=f"拨付表_{name}.xlsx", file_type="xlsx", kind="payment_sheet", **common
     )
     batch.approval_sheet = attachments.store_generated(
-        paper, name=f"补贴拨付审批表_{batch.number}.pdf", file_type="pdf", kind="payment_approval", **common
+        paper, name=f"补贴拨付审批表_{name}.pdf", file_type="pdf", kind="payment_approval", **common
     )
     batch.state, batch.issued_by, batch.issued_on = BatchState.ISSUED, by, day
     batch.save(update_fields=["payment_sheet", "approval_sheet", "state", "issued_by", "issued_on"])
@@ -176,10 +184,12 @@ def _issue(batch_id: uuid.UUID, workbook: bytes, paper: bytes, day: dt.date, by:
         obj=batch,
         detail={
             "number": batch.number,
+            "edition": edition,
             "payment_sheet": batch.payment_sheet.sha256,
             "approval_sheet": batch.approval_sheet.sha256,
         },
     )
+    close_if_settled(batch)  # all that stayed had its result before the papers were made anew
     return batch
 
 
@@ -195,12 +205,12 @@ def cancel(*, batch_id: uuid.UUID, reason: str, by: User) -> Batch:
     batch = locked(batch_id)
     if batch.state == BatchState.CANCELLED:
         return batch
-    payments = list(batch.payments.select_related("grant"))
+    payments = list(batch.payments.in_batch().select_related("grant"))
     if any(one.state != PaymentState.PENDING for one in payments):
         raise Conflict("这个批次已经登记了拨付结果，不能撤销。")
     for one in payments:
         paying.put_back(one.grant, by=by)
-    batch.payments.update(state=PaymentState.CANCELLED)
+    batch.payments.pending().update(state=PaymentState.CANCELLED)
     batch.state, batch.cancelled_by, batch.cancelled_at = BatchState.CANCELLED, by, now()
     batch.cancel_reason = reason.strip()
     batch.save(update_fields=["state", "cancelled_by", "cancelled_at", "cancel_reason"])
@@ -210,14 +220,15 @@ def cancel(*, batch_id: uuid.UUID, reason: str, by: User) -> Batch:
     return batch
 
 
-def note_sheet(*, batch: Batch, purpose: str, by: User) -> None:
-    """The journal's line of who takes the payment sheet with its account numbers, and what for."""
+def note_sheet(*, batch: Batch, papers: Batch | FormerPapers, purpose: str, by: User) -> None:
+    """The journal's line of who takes the payment sheet with its account numbers (that of an edition), and what for."""
     require(by, Role.FINANCE)
-    if not batch.is_issued:
+    if papers.issued_on is None:
         raise Refused("这个批次还没有生成审批表和拨付表。")
-    record(
-        by=by, action="payments.sheet", obj=batch, purpose=purpose, detail={"number": batch.number, "rows": batch.lines}
-    )
+    detail = {"number": batch.number, "rows": papers.lines}
+    if isinstance(papers, FormerPapers):
+        detail["edition"] = papers.edition
+    record(by=by, action="payments.sheet", obj=batch, purpose=purpose, detail=detail)
 
 
 def locked(batch_id: uuid.UUID) -> Batch:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -21,6 +21,7 @@ from jinhua_labor.core.locks import lock_name
 from stations.oversight.services.common import require
 from stations.roster.workbook.header import HeaderMissing
 from stations.roster.workbook.preflight import WorkbookRefused
+from subsidies.grants.rules import FREE, Standing
 from subsidies.grants.services import paying
 from subsidies.payments.enums import PaymentState, Said, SheetState
 from subsidies.payments.models import Batch, Payment, ResultRow, ResultSheet
@@ -66,10 +67,11 @@ def bring_in(*, key: uuid.UUID, file: attachments.Upload, by: User) -> ResultShe
             return known
         batches = _locked_batches({row.batch for row in told if row.batch})
         payments = list(Payment.objects.filter(batch__in=batches.values()).select_related("batch", "grant"))
+        kept = paying.kept([one.grant for one in payments if one.state == PaymentState.PENDING])
         found = reconcile(
             told,
-            [_line(one) for one in payments],
-            issued={number: batch.issued_on for number, batch in batches.items()},
+            [_line(one, kept) for one in payments],
+            issued={number: _out_since(batch) for number, batch in batches.items()},
             today=today(),
         )
         if not (found.matched or found.repeated or found.mismatches):
@@ -113,7 +115,15 @@ def _locked_batches(numbers: Iterable[str]) -> dict[str, Batch]:
     return {batch.number: batch for batch in rows}
 
 
-def _line(one: Payment) -> Line:
+def _out_since(batch: Batch) -> dt.date | None:
+    """The day on which its first papers went out, None while it has none: those of an earlier edition were paid by."""
+    if not batch.is_issued:
+        return None
+    first = batch.former.order_by("edition").values_list("issued_on", flat=True).first()
+    return first or batch.issued_on
+
+
+def _line(one: Payment, kept: Mapping[uuid.UUID, Standing]) -> Line:
     return Line(
         id=one.pk,
         batch=one.batch.number,
@@ -123,6 +133,7 @@ def _line(one: Payment) -> Line:
         state=one.state,
         voucher=one.voucher_no,
         settled_on=one.bounced_on or one.paid_on,
+        standing=kept.get(one.grant_id, FREE),
     )
 
 
@@ -174,7 +185,7 @@ def _settle(payment: Payment, match: Match, by: User) -> None:
     told = match.told
     assert told.on is not None
     if told.said == Said.PAID:
-        _pay(payment, voucher_no=told.voucher, paid_on=told.on, bank_ref="", by=by)
+        _pay(payment, match.line.standing, voucher_no=told.voucher, paid_on=told.on, bank_ref="", by=by)
     else:
         _bounce(payment, on=told.on, reason=told.reason, by=by)
 
@@ -198,7 +209,8 @@ def pay(*, payment_id: uuid.UUID, voucher_no: str, paid_on: dt.date, bank_ref: s
     if not voucher_no:
         raise Refused("请填写凭证号。", problems=(("请填写凭证号。", "#id_voucher_no"),))
     _check_day(batch, paid_on, "paid_on")
-    _pay(payment, voucher_no=voucher_no, paid_on=paid_on, bank_ref=bank_ref.strip(), by=by)
+    standing = paying.kept([payment.grant])[payment.grant_id]
+    _pay(payment, standing, voucher_no=voucher_no, paid_on=paid_on, bank_ref=bank_ref.strip(), by=by)
     close_if_settled(batch)
     return payment
 
@@ -235,14 +247,14 @@ def _check_day(batch: Batch, day: dt.date, field: str) -> None:
     fault = ""
     if day > today():
         fault = "日期不能晚于今天。"
-    elif batch.issued_on and day < batch.issued_on:
+    elif (out := _out_since(batch)) and day < out:
         fault = "日期不能早于拨付表的日期。"
     if fault:
         raise Refused(fault, problems=((fault, f"#id_{field}"),))
 
 
-def _pay(payment: Payment, *, voucher_no: str, paid_on: dt.date, bank_ref: str, by: User) -> None:
-    paying.mark_paid(payment.grant, amount=payment.amount, on=paid_on, by=by)
+def _pay(payment: Payment, standing: Standing, *, voucher_no: str, paid_on: dt.date, bank_ref: str, by: User) -> None:
+    paying.mark_paid(payment.grant, amount=payment.amount, on=paid_on, standing=standing, by=by)
     payment.state, payment.voucher_no, payment.bank_ref = PaymentState.PAID, voucher_no, bank_ref
     payment.paid_on, payment.paid_amount, payment.paid_by = paid_on, payment.amount, by
     payment.save(update_fields=["state", "voucher_no", "bank_ref", "paid_on", "paid_amount", "paid_by"])

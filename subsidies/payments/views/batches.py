@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
@@ -16,13 +17,14 @@ from jinhua_labor.accounts.permissions import UserRequest, allow
 from jinhua_labor.attachments.models import Attachment
 from jinhua_labor.attachments.reading import FileMissing, read_bytes
 from jinhua_labor.core.access import keeps_typed
+from jinhua_labor.core.dates import date_cn
 from jinhua_labor.core.errors import Refused
 from stations.oversight.views.common import as_file, attempt, page_of, status_of
 from subsidies.grants.models import Grant
 from subsidies.grants.services import paying
 from subsidies.payments.enums import OPEN_BATCH, BatchState
 from subsidies.payments.forms import CancelForm, MakeForm, ResultForm, SheetForm
-from subsidies.payments.models import Batch
+from subsidies.payments.models import Batch, FormerPapers
 from subsidies.payments.queries import listing
 from subsidies.payments.services import batches as services
 from subsidies.payments.workbook import XLSX
@@ -101,14 +103,21 @@ def _show(
     """One batch with what this person may do now."""
     bound = bound or {}
     lines = list(listing.payments_of(row, request.user))
+    former = list(listing.former_of(row, request.user))
     pays = request.user.role == Role.FINANCE
     settled = any(one.paid_on or one.bounced_on for one in lines)
+    kept = paying.problems(listing.pending_grants(lines))
     context = {
         "row": row,
-        "lines": lines,
+        "lines": listing.with_kept(lines, kept),
+        "held": sum(bool(words) for words in kept.values()),
+        "may_take_out": pays,
+        "former": former,
         "paid": listing.paid_in(row),
         "may_issue": pays and row.state == BatchState.PREPARED,
-        "sheet_form": bound.get("sheet") or SheetForm(auto_id="id_sheet_%s") if pays and row.payment_sheet_id else None,
+        "sheet_form": bound.get("sheet") or _sheet_form(row, former)
+        if pays and (row.payment_sheet_id or former)
+        else None,
         "cancel_form": bound.get("cancel") or CancelForm(auto_id="id_cancel_%s")
         if pays and row.state in OPEN_BATCH and not settled
         else None,
@@ -119,6 +128,14 @@ def _show(
     }
     failed = refusal is not None or bool(bound)
     return render(request, "payments/batch.html", context, status=status_of(refusal) if failed else 200)
+
+
+def _sheet_form(row: Batch, former: Sequence[FormerPapers], data: QueryDict | None = None) -> SheetForm:
+    """With a choice of edition where papers were made anew."""
+    editions = [(one.edition, f"第{one.edition}版（{date_cn(one.issued_on)}，已被替代）") for one in former]
+    if editions and row.issued_on:
+        editions = [(len(editions) + 1, f"第{len(editions) + 1}版（{date_cn(row.issued_on)}，现行）"), *editions]
+    return SheetForm(data, auto_id="id_sheet_%s", editions=editions)
 
 
 @require_POST
@@ -151,22 +168,27 @@ def cancel(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
 @require_GET
 @allow(*READERS)
 def approval(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
-    """审批表 as it was made; it holds no account number."""
+    """审批表 as it was made, or the edition that is asked for; it holds no account number."""
     row = _fetch(request, pk)
-    return _file(request, row, row.approval_sheet, "application/pdf")
+    asked = request.GET.get("edition", "")
+    papers = listing.papers_of(row, int(asked) if asked.isdecimal() else None)
+    return _file(request, row, papers.approval_sheet, "application/pdf")
 
 
 @require_POST
 @allow(Role.FINANCE)
 def sheet(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """拨付表 with its account numbers, for a purpose that goes into the journal."""
-    row, form = _fetch(request, pk), SheetForm(request.POST, auto_id="id_sheet_%s")
+    row = _fetch(request, pk)
+    form = _sheet_form(row, list(listing.former_of(row, request.user)), request.POST)
     if not form.is_valid():
         return _show(request, row, bound={"sheet": form})
-    _, refusal = attempt(lambda: services.note_sheet(batch=row, by=request.user, **form.cleaned_data))
+    papers = listing.papers_of(row, form.cleaned_data.get("edition"))
+    purpose = form.cleaned_data["purpose"]
+    _, refusal = attempt(lambda: services.note_sheet(batch=row, papers=papers, purpose=purpose, by=request.user))
     if refusal:
         return _show(request, row, bound={"sheet": form}, refusal=refusal)
-    return _file(request, row, row.payment_sheet, XLSX)
+    return _file(request, row, papers.payment_sheet, XLSX)
 
 
 def _file(request: UserRequest, row: Batch, kept: Attachment | None, kind: str) -> HttpResponse:

@@ -12,13 +12,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.permissions import UserRequest, allow
+from jinhua_labor.core.access import keeps_typed
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
 from stations.oversight.views.common import attempt, page_of, status_of
+from subsidies.grants.services import paying
 from subsidies.payments.enums import PaymentState, SheetState
-from subsidies.payments.forms import BounceForm, PayForm, ResultForm
+from subsidies.payments.forms import BounceForm, PayForm, ResultForm, TakeOutForm
 from subsidies.payments.models import Payment, ResultSheet
 from subsidies.payments.queries import listing
+from subsidies.payments.services import batches, removing
 from subsidies.payments.services import results as services
 
 from .batches import READERS
@@ -91,6 +94,10 @@ def _show(
         "bounce_form": bound.get("bounce") or BounceForm(auto_id="id_bounce_%s", initial={"on": today()})
         if told and row.state in {PaymentState.PENDING, PaymentState.PAID}
         else None,
+        "out_form": bound.get("out") or TakeOutForm(auto_id="id_out_%s")
+        if request.user.role == Role.FINANCE and row.state == PaymentState.PENDING and row.batch.lines > 1
+        else None,
+        "kept": paying.problem(row.grant) if row.state == PaymentState.PENDING else "",
         "refusal": refusal,
     }
     failed = refusal is not None or bool(bound)
@@ -113,6 +120,29 @@ def bounce(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return _take(request, pk, "bounce", form, services.bounce, "已登记退票，核对账户之后可以重新成批。")
 
 
+@require_POST
+@allow(Role.FINANCE)
+@keeps_typed()
+def take_out(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
+    """移出批次; papers that were out are made anew at once."""
+    row, form = _fetch(request, pk), TakeOutForm(request.POST, auto_id="id_out_%s")
+    if not form.is_valid():
+        return _show(request, row, bound={"out": form})
+    was_out = row.batch.is_issued
+    _, refusal = attempt(lambda: removing.take_out(payment_id=pk, by=request.user, **form.cleaned_data))
+    if refusal:
+        return _show(request, _fetch(request, pk), bound={"out": form}, refusal=refusal)
+    messages.success(request, "已移出批次，这笔补贴回到待拨付。")
+    if was_out:
+        _, refusal = attempt(lambda: batches.issue(batch_id=row.batch_id, by=request.user))
+        words = "审批表和拨付表已重新生成，原来的两份留存。请收回已送出的拨付表。"
+        if refusal:
+            messages.warning(request, f"原来的两份表已作废留存，新的还没有生成：{refusal.message}")
+        else:
+            messages.success(request, words)
+    return redirect(row.batch)
+
+
 def _take(request: UserRequest, pk: uuid.UUID, name: str, form: Any, service: Any, words: str) -> HttpResponse:
     row = _fetch(request, pk)
     if not form.is_valid():
@@ -129,7 +159,15 @@ def _fetch(request: UserRequest, pk: uuid.UUID) -> Payment:
         Payment.objects.visible_to(request.user)
         .defer("account")
         .select_related(
-            "batch", "grant__station", "submitted_by", "screened_by", "approved_by", "made_by", "paid_by", "bounced_by"
+            "batch",
+            "grant__station",
+            "submitted_by",
+            "screened_by",
+            "approved_by",
+            "made_by",
+            "paid_by",
+            "bounced_by",
+            "removed_by",
         )
     )
     return get_object_or_404(rows, pk=pk)

@@ -24,7 +24,7 @@ from subsidies.grants.rules import Act, Hold, Wait
 from subsidies.grants.services import paying, recoveries
 from tests.meta import rows, rows_excellent, rows_oversight
 from tests.queries import queries
-from tests.subsidies.build import Desk, corrected, derive, grant_of, reload, reopened, year
+from tests.subsidies.build import Desk, corrected, derive, grant_of, pay, reload, reopened, year
 from tests.subsidies.build import station as make_station
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def paid(desk: Desk, grant: Grant, travelled: time_machine.Coordinates) -> Grant
     grant = desk.steps(grant)
     (held,) = paying.lock([grant.pk])
     paying.take_into_batch(held, by=desk.finance)
-    paying.mark_paid(held, amount=held.due, on=dt.date(2023, 11, 21), by=desk.finance)
+    pay(held, amount=held.due, on=dt.date(2023, 11, 21), by=desk.finance)
     return reload(grant)
 
 

@@ -104,7 +104,7 @@ class History:
                 if paying.problem(held):
                     paying.put_back(held, by=desk.finance)
                 else:
-                    paying.mark_paid(held, amount=held.due, on=dt.date(2023, 12, 1), by=desk.finance)
+                    build.pay(held, amount=held.due, on=dt.date(2023, 12, 1), by=desk.finance)
 
     def bounce(self) -> None:
         for grant in Grant.objects.filter(station=self.station, stage__in=[Stage.BATCHED, Stage.PAID]):

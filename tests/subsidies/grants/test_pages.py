@@ -19,7 +19,7 @@ from subsidies.grants.models import Grant, Recovery
 from subsidies.grants.services import paying
 from tests import factories
 from tests.meta import rows_subsidies as made
-from tests.subsidies.build import NUMBER, Desk, corrected, derive, grant_of, reload, year
+from tests.subsidies.build import NUMBER, Desk, corrected, derive, grant_of, pay, reload, year
 
 pytestmark = pytest.mark.django_db
 
@@ -133,7 +133,7 @@ def test_更正后的差额写在页面上(
     desk.steps(grant)
     (held,) = paying.lock([grant.pk])
     paying.take_into_batch(held, by=desk.finance)
-    paying.mark_paid(held, amount=held.due, on=dt.date(2023, 11, 21), by=desk.finance)
+    pay(held, amount=held.due, on=dt.date(2023, 11, 21), by=desk.finance)
     assert grant.assessment is not None
     corrected(grant.assessment, 85)
     page = text(client_for(desk.bureau).get(grant.get_absolute_url()))

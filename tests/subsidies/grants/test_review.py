@@ -23,6 +23,8 @@ from stations.registry.models import Station
 from subsidies.grants.enums import GrantKind, Stage
 from subsidies.grants.models import Approval, Grant, OtherBenefit
 from subsidies.grants.queries.account import snapshot_of
+from subsidies.grants.queries.listing import pill
+from subsidies.grants.queries.page import page, progress
 from subsidies.grants.queries.standing import standings
 from subsidies.grants.rules import Wait
 from subsidies.grants.services import benefits, paying, publicity, review
@@ -30,7 +32,7 @@ from subsidies.payees.services import accounts
 from tests import factories
 from tests.meta import rows_oversight
 from tests.stations.applications.build import pdf
-from tests.subsidies.build import NUMBER, Desk, asked, corrected, derive, grant_of, reload, year
+from tests.subsidies.build import NUMBER, Desk, asked, corrected, derive, grant_of, pay, reload, year
 from tests.subsidies.build import station as make_station
 
 pytestmark = pytest.mark.django_db
@@ -301,11 +303,11 @@ def test_列入批次_拨付的金额必须相等(desk: Desk, approved: Grant):
     held = batched(approved, desk)
     assert (held.submitted_by, held.screened_by, held.approved_by) == (desk.unit, desk.centre, desk.bureau)
     with pytest.raises(Refused, match="不符"):
-        paying.mark_paid(held, amount=D(40000), on=dt.date(2023, 11, 21), by=desk.finance)
-    paying.mark_paid(held, amount=D(50000), on=dt.date(2023, 11, 21), by=desk.finance)
+        pay(held, amount=D(40000), on=dt.date(2023, 11, 21), by=desk.finance)
+    pay(held, amount=D(50000), on=dt.date(2023, 11, 21), by=desk.finance)
     assert (reload(held).stage, reload(held).due) == (Stage.PAID, D(0))
     with pytest.raises(Conflict):
-        paying.mark_paid(held, amount=D(50000), on=dt.date(2023, 11, 21), by=desk.finance)
+        pay(held, amount=D(50000), on=dt.date(2023, 11, 21), by=desk.finance)
 
 
 def test_暂停的不能列入批次(desk: Desk, approved: Grant):
@@ -320,13 +322,19 @@ def test_退票之后核对账户才能再拨(desk: Desk, approved: Grant):
     held = batched(approved, desk)
     paying.put_back(held, by=desk.finance, recheck="账号户名不符")
     assert "须重新核对收款账户" in paying.problem(reload(held))
+    for reader, label in ((desk.unit, "请确认收款账户"), (desk.finance, "待核对账户")):
+        back = reload(held)
+        steps = progress(back, reader, page(back, reader, day=dt.date(2023, 11, 22)), day=dt.date(2023, 11, 22))
+        assert pill(back, reader)["label"] == label
+        assert [mark for _, mark, _ in steps if mark in {"current", "returned"}] == ["returned"]
+        assert steps[0][1] == "returned"
     review.recheck_account(grant_id=held.pk, by=desk.unit)
     assert paying.problem(reload(held)) == ""
 
 
 def test_拨付之后退票的重新拨付(desk: Desk, approved: Grant):
     held = batched(approved, desk)
-    paying.mark_paid(held, amount=D(50000), on=dt.date(2023, 11, 21), by=desk.finance)
+    pay(held, amount=D(50000), on=dt.date(2023, 11, 21), by=desk.finance)
     paying.bounced_later(held, amount=D(50000), by=desk.finance, reason="账户已销户")
     grant = reload(held)
     assert (grant.stage, grant.due, grant.outstanding) == (Stage.APPROVED, D(50000), D(0))
@@ -337,7 +345,7 @@ def test_拨付人不能是初审人审核人(desk: Desk, approved: Grant):
     User.objects.filter(pk=desk.bureau.pk).update(role=Role.FINANCE)
     desk.bureau.refresh_from_db()
     with pytest.raises(IntegrityError, match="grant_three_persons"), transaction.atomic():
-        paying.mark_paid(held, amount=D(50000), on=dt.date(2023, 11, 21), by=desk.bureau)
+        pay(held, amount=D(50000), on=dt.date(2023, 11, 21), by=desk.bureau)
 
 
 def test_取消只在列入批次之前(desk: Desk, approved: Grant):

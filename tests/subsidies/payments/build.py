@@ -163,7 +163,7 @@ def nothing_twice() -> None:
     live = list(Payment.objects.filter(state__in=LIVE_PAYMENT).values_list("grant", "round"))
     assert len(live) == len(set(live))
     for made in Batch.objects.all():
-        lines = list(made.payments.all())
+        lines = list(made.payments.in_batch())
         assert (made.lines, made.total) == (len(lines), sum(one.amount for one in lines))
     for one in Grant.objects.all():
         settled = one.payments.filter(paid_on__isnull=False)

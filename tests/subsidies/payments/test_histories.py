@@ -16,7 +16,7 @@ from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Refused
 from subsidies.grants.models import Grant
 from subsidies.payments.models import Batch, Payment
-from subsidies.payments.services import batches, results
+from subsidies.payments.services import batches, removing, results
 
 from . import build
 
@@ -25,7 +25,7 @@ _place = st.integers(0, 3)
 _acts = st.lists(
     st.one_of(
         st.tuples(st.just("make"), st.sets(_place, max_size=3)),
-        st.tuples(st.sampled_from(["issue", "cancel", "pay", "bounce", "recheck", "again"]), _place),
+        st.tuples(st.sampled_from(["issue", "cancel", "pay", "bounce", "take_out", "recheck", "again"]), _place),
         st.tuples(st.just("bring"), st.lists(st.sampled_from(["paid", "bounced", ""]), min_size=3, max_size=3)),
     ),
     min_size=4,
@@ -53,6 +53,7 @@ def _act(name: str, what: Any, grants: list[Grant], by: Any) -> None:
         "cancel": lambda: made and batches.cancel(batch_id=made.pk, reason="账户有误", by=by),
         "pay": lambda: line and results.pay(payment_id=line.pk, voucher_no="1", paid_on=today(), by=by),
         "bounce": lambda: line and results.bounce(payment_id=line.pk, on=today(), reason="户名不符", by=by),
+        "take_out": lambda: line and removing.take_out(payment_id=line.pk, reason="暂停拨付", by=by),
         "recheck": lambda: Grant.objects.filter(pk=grants[what % len(grants)].pk).update(recheck_reason=""),
         "again": lambda: line and batches.make(key=line.batch_id, grant_ids=[line.grant_id], by=by),
         "bring": lambda: _bring(what, by),
