@@ -121,7 +121,7 @@ def progress(grant: Grant, user: User, found: Page, *, day: dt.date) -> list[Ste
         plain = [PlainState.CONFIRM, PlainState.REVIEW, PlainState.PAYING, PlainState.PAID]
         at = plain.index(PLAIN[grant.stage]) if not ended else -1
         words = ["确认收款账户", "审核", "等待拨付", "已拨付"]
-        return [(word, _mark(number, at, last=3), "") for number, word in enumerate(words)]
+        return _again(grant, [(word, _mark(number, at, last=3), "") for number, word in enumerate(words)])
     steps = approval_steps(policy_on(day).policy.settings)
     names = ["确认账户", "初审", "审核", *(["公示"] if found.publicity.stands is not None else [])]
     names += [*(step.label for step in steps), "列入批次", "拨付"]
@@ -136,7 +136,18 @@ def progress(grant: Grant, user: User, found: Page, *, day: dt.date) -> list[Ste
         Stage.BATCHED: after + len(steps) + 1,
         Stage.PAID: len(names) - 1,
     }.get(Stage(grant.stage), -1)
-    return [(name, "done" if grant.stage == Stage.PAID else _mark(number, at), "") for number, name in enumerate(names)]
+    marks = [
+        (name, "done" if grant.stage == Stage.PAID else _mark(number, at), "") for number, name in enumerate(names)
+    ]
+    return _again(grant, marks)
+
+
+def _again(grant: Grant, steps: list[StepRow]) -> list[StepRow]:
+    """Where money came back it is the account's turn again, whatever was decided before."""
+    if not grant.recheck_reason:
+        return steps
+    rest = [(name, "" if mark == "current" else mark, note) for name, mark, note in steps[1:]]
+    return [(steps[0][0], "returned", "退票"), *rest]
 
 
 def _mark(number: int, at: int, *, last: int = -1) -> str:

@@ -89,8 +89,9 @@ class BudgetPage:
     def chart(self) -> dict[str, Any]:
         """As `<c-chart>` draws it, in 万元: plan, what was paid, what is bound, what may still come."""
         one = self.budget
+        plan = [] if one.planned is None else [("预算数", one.planned)]
         bars = (
-            ("预算数", one.planned or ZERO),
+            *plan,  # left out until somebody has entered it: no plan is not a plan of 0
             ("已拨付", one.paid),
             ("已批未拨", one.committed),
             ("办理中", one.reviewing),

@@ -98,6 +98,7 @@ def test_预测_各站按现有数据_查询不随站数增长() -> None:
         first = forecasts(day=today())
     for _ in range(3):
         rows.station(established_on=build.ESTABLISHED)
+    forecasts(day=today())  # the policy may have to be asked again meanwhile
     with CaptureQueriesContext(connection) as many:
         lines = forecasts(day=today())
     assert (len(first), len(lines)) == (1, 4)
@@ -113,7 +114,15 @@ def test_没有站点没有补贴的一年() -> None:
     assert page.budget.forecast == Range()
     assert not page.is_short
     assert "还没有录入" in page.budget.verdict
+    assert "预算数" not in page.chart["labels"]
+    assert ("预算数", "未录入") in page.table
     assert years_known(day=today())[:2] == [YEAR + 1, YEAR]
+
+
+def test_录入之后图上才有预算数(by: User) -> None:
+    budgets.enter(year=YEAR, amount=Decimal(0), basis="预算批复", number=1, by=by)
+    page = budget_page(YEAR, day=today())
+    assert (page.chart["labels"][0], page.chart["series"][0]["data"][0]) == ("预算数", 0.0)
 
 
 def test_导出读回来_留痕(by: User) -> None:
