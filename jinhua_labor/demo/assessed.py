@@ -16,7 +16,7 @@ from assessments.sheets.services import opening
 from jinhua_labor.accounts.models import User
 from jinhua_labor.core.dates import month_of
 from jinhua_labor.notices import services as notices
-from jinhua_labor.notices.models import Notice, NoticeKind, NoticeState
+from jinhua_labor.notices.models import Notice, NoticeKind
 from jinhua_labor.policy.periods import Period, add_months, assessment_periods
 from jinhua_labor.rulebook import policy_on
 from stations.applications.services import establishment
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 HUBEI = Area("42", "示例州", "示例县", "示例县公共就业服务中心")
 HUNAN = Area("43", "示例州", "样例县", "样例县公共就业服务中心")
+HUBEI_2 = Area("42", "样例市", "样例县", "样例县公共就业服务中心")
+HUNAN_2 = Area("43", "样例市", "示例县", "示例县公共就业服务中心")
 GOOD, POOR = "zi", "chou"
 SCREENER, CLERK, OFFICIAL, HEAD = "chushen", "shouli", "shenhe", "juzhang"
 YEARS, ENDED = 4, 38
@@ -114,6 +116,15 @@ def tell_lately(story: Story, stations: Pair) -> None:
     excellent.running(story)
 
 
+def second_ones(story: Story) -> Pair:
+    """One more of each unit, two months old: one station an area, several a unit."""
+    people = Population(FIRST_ONE + 4000)
+    return Pair(
+        good=_established(people, GOOD, HUBEI_2, "测试子", story.day(42), 117, "JD-004", story.term_to),
+        poor=_established(people, POOR, HUNAN_2, "测试丑", story.day(41), 118, "JD-005", story.term_to),
+    )
+
+
 def _through(years: Sequence[Year], opened: dt.date) -> dt.date:
     """From 自评 to the final result, as quickly as may be; the day on which it is final."""
     days = paced(opened)
@@ -170,7 +181,7 @@ def _established(
     station = case.application.station
     assert station is not None
     with at(day + dt.timedelta(days=7), 10):
-        notice = Notice.objects.get(kind=NoticeKind.ESTABLISHMENT, state=NoticeState.READY)
+        notice = Notice.objects.get(kind=NoticeKind.ESTABLISHMENT, object_id=batch.pk)
         notices.release(notice_id=notice.pk, by=person(HEAD))
         photo = paper("铭牌照片", station.name, kind="JPEG")
         hung = day + dt.timedelta(days=7)

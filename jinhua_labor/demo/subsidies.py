@@ -1,5 +1,5 @@
-"""第五章 in the demo: an extension so that this year's money can flow; grants paid long ago, bounced, in 公示, before
-the bureau with another benefit to decide on, held by an open revocation, and one of which a part is asked back."""
+"""第五章 in the demo: an extension for show, and a grant in every state: paid long ago, bounced, set off to nothing, in
+公示, before the bureau with another benefit, in a batch, cancelled, held, asked back in part; the year's budget."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from jinhua_labor.rulebook import services as rulebook
 from jinhua_labor.rulebook.book import forget_book
 from jinhua_labor.rulebook.enums import Kind
 from subsidies.grants.enums import GrantKind
-from subsidies.grants.models import Grant, Recovery
+from subsidies.grants.models import Grant, OtherBenefit, Recovery
 from subsidies.grants.services import benefits, deriving, publicity, recoveries, review
 from subsidies.payees.services import accounts
-from subsidies.payments.models import Payment
-from subsidies.payments.services import batches, results
 
+from . import paying
+from .assessed import second_ones
 from .cases import person
 from .days import at
 from .papers import paper
@@ -50,16 +50,24 @@ def tell_past(story: Story, pair: Pair) -> None:
     with at(drafted, 16):
         deriving.derive_all(by=User.objects.system())
     grants = list(Grant.objects.order_by("station", "final_on", "kind"))
+    late = next(grant for grant in grants if grant.station_id == pair.poor.pk)  # its unit confirms the account lately
+    had = next(grant for grant in grants if grant.station_id == pair.good.pk and grant.kind == GrantKind.SETUP)
+    _set_off(had, drafted)
+    grants = [grant for grant in grants if grant not in (late, had)]
     done = _approved(grants, drafted)
     reward = next(grant for grant in grants if grant.kind == GrantKind.EXCELLENT)
-    _paid([grant for grant in grants if grant != reward], on=done, voucher=f"{done.year}-0301")
-    _bounced(reward, on=done)
+    paying.paid([grant for grant in grants if grant != reward], on=done, voucher=f"{done.year}-0301")
+    paying.bounced(reward, on=done)
 
 
 def tell_lately(story: Story, pair: Pair) -> None:
     """The first station's account and 建站补贴; the year of the good one that has just become final; its first year,
     corrected downwards after the money was paid: the difference is asked back."""
     _corrected(story, pair)
+    paying.planned(story.base.year)
+    late = Grant.objects.get(station=pair.poor)
+    paying.out_and_told_wrong(late, on=_approved([late], story.day(17)), back=story.day(1))
+    _second_stations(story)
     _account("jia", "3390999900010000099", on=story.day(9))
     with at(story.day(8), 8):
         deriving.derive_all(by=User.objects.system())
@@ -70,18 +78,7 @@ def tell_lately(story: Story, pair: Pair) -> None:
         review.confirm_account(grant_id=setup.pk, by=person("jia"))
         review.confirm_account(grant_id=year.pk, by=person("zi"))
     with at(story.day(6), 10):
-        benefits.record_benefit(
-            grant_id=setup.pk,
-            policy="跨省劳务协作站点补助（演示）",
-            doc_no="",
-            issued_on=dt.date(2020, 9, 1),
-            matter="建站",
-            amount=Decimal(5000),
-            paid_on=dt.date(2020, 12, 10),
-            proof=paper("其他补助凭证", "演示内容，虚构。"),
-            by=person(SCREENER),
-            key=uuid.uuid4(),
-        )
+        _had_elsewhere(setup, Decimal(5000), paid_on=dt.date(2020, 12, 10))
         _screened([setup, year])
     with at(story.day(5), 10):
         review.approve(grant_id=year.pk, opinion="依据和金额无误，同意。", by=person(OFFICIAL))
@@ -90,6 +87,50 @@ def tell_lately(story: Story, pair: Pair) -> None:
     with at(story.day(4), 15):
         recoveries.notify(recovery_id=case.pk, due_on=story.base + dt.timedelta(days=25), by=person(HEAD))
     _account("zi", "3390999900010000157", on=story.day(1), reason="原账户已在银行销户。", confirmed=False)
+
+
+def _had_elsewhere(grant: Grant, amount: Decimal, *, paid_on: dt.date) -> OtherBenefit:
+    return benefits.record_benefit(
+        grant_id=grant.pk,
+        policy="跨省劳务协作站点补助（演示）",
+        doc_no="",
+        issued_on=dt.date(2020, 9, 1),
+        matter="建站",
+        amount=amount,
+        paid_on=paid_on,
+        proof=paper("其他补助凭证", "演示内容，虚构。"),
+        by=person(SCREENER),
+        key=uuid.uuid4(),
+    )
+
+
+def _set_off(grant: Grant, drafted: dt.date) -> None:
+    """建站补贴 of a unit that had more for the same matter before: nothing is left to pay (就高不重复)."""
+    with at(work_calendar().add_workdays(drafted, 1), 9):
+        review.confirm_account(grant_id=grant.pk, by=person("zi"))
+    with at(work_calendar().add_workdays(drafted, 2), 9):
+        benefit = _had_elsewhere(grant, Decimal(12000), paid_on=grant.trigger_on)
+        _screened([grant])
+    with at(work_calendar().add_workdays(drafted, 4), 9):
+        reason = "同为建站的一次性补助，属同一事项。"
+        benefits.decide_benefit(benefit_id=benefit.pk, same_matter=True, reason=reason, by=person(OFFICIAL))
+        review.approve(grant_id=grant.pk, opinion="按就高不重复原则，不再拨付。", by=person(OFFICIAL))
+
+
+def _second_stations(story: Story) -> None:
+    """建站补贴 of two stations two months old: one handed in lately, one the unit does not want."""
+    pair = second_ones(story)
+    with at(story.day(20), 8):
+        for station in (pair.good, pair.poor):
+            deriving.derive_station(station_id=station.pk, by=User.objects.system())
+    with at(story.day(2), 16):
+        review.confirm_account(grant_id=Grant.objects.get(station=pair.good).pk, by=person("zi"))
+    with at(story.day(18), 10):
+        review.cancel_by_bureau(
+            grant_id=Grant.objects.get(station=pair.poor).pk,
+            reason="承建单位来函说明建站经费已由总公司承担，不申领建站补贴。（演示内容，虚构）",
+            by=person(OFFICIAL),
+        )
 
 
 def _corrected(story: Story, pair: Pair) -> None:
@@ -196,23 +237,3 @@ def _published(grants: Sequence[Grant], *, prepared: dt.date, released: dt.date)
         notice = publicity.prepare_notice(grant_ids=[grant.pk for grant in grants], by=person(CLERK))
     with at(released, 9):
         notices.release(notice_id=notice.pk, by=person(HEAD))
-
-
-def _sent_out(grants: Sequence[Grant], on: dt.date) -> list[Payment]:
-    """A batch with its papers."""
-    with at(on, 10):
-        batch = batches.make(key=uuid.uuid4(), grant_ids=[grant.pk for grant in grants], by=person(FINANCE))
-        batch = batches.issue(batch_id=batch.pk, by=person(FINANCE))
-    return list(batch.payments.order_by("seq"))
-
-
-def _paid(grants: Sequence[Grant], *, on: dt.date, voucher: str) -> None:
-    for payment in _sent_out(grants, on):
-        with at(on, 16):
-            results.pay(payment_id=payment.pk, voucher_no=f"{voucher}-{payment.seq}", paid_on=on, by=person(FINANCE))
-
-
-def _bounced(grant: Grant, *, on: dt.date) -> None:
-    [payment] = _sent_out([grant], on)
-    with at(on, 17):
-        results.bounce(payment_id=payment.pk, on=on, reason="收款账户已销户", by=person(FINANCE))
