@@ -43,7 +43,9 @@ def stand(*, round_id: uuid.UUID, station_id: uuid.UUID, statement: str, by: Use
     if by.role == Role.OPERATOR and by.organisation_id != station.operator_id:
         raise PermissionDenied
     require(by, Role.OPERATOR, Role.CENTRE)
-    if earlier := Candidate.objects.filter(pk=key, created_by=by).first():
+    if earlier := Candidate.objects.filter(pk=key).first():
+        if (earlier.round_id, earlier.station_id, earlier.created_by_id) != (round_id, station_id, by.pk):
+            raise Conflict("这张表单已经用过，请刷新后再提交。")
         return earlier
     round_ = _round(round_id)
     if today() > round_.apply_until:

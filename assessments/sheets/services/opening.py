@@ -53,9 +53,15 @@ def open_due(*, day: dt.date, by: User, stations: Collection[uuid.UUID] | None =
 
 @transaction.atomic
 def _open(*, station_id: uuid.UUID, period: Period, day: dt.date, by: User) -> bool:
-    """The year, with its roster frozen in the same transaction; False where somebody was quicker."""
+    """The year, with its roster frozen in the same transaction; False where somebody was quicker.
+
+    False too where a day of it was assessed already: a reading that moves the years (R-28) must not pay one twice.
+    """
     station = lock_station(station_id)
-    if Assessment.objects.filter(station=station, period_no=period.number).exists():
+    years = Assessment.objects.filter(station=station)
+    if years.filter(period_no=period.number).exists():
+        return False
+    if years.filter(starts_on__lte=period.end, ends_on__gte=period.start).exclude(stage=Stage.VOID).exists():
         return False
     frozen = freeze(station=station, number=period.number, by=by)
     found, calendar = policy_on(period.end), work_calendar()

@@ -32,7 +32,9 @@ def add(
     Raises Refused when there is neither text nor paper, Conflict once 自评 is handed in or its time is over.
     """
     row = _open_for(assessment_id, by)
-    if earlier := SelfEvidence.objects.filter(pk=key, assessment=row, added_by=by).first():
+    if earlier := SelfEvidence.objects.filter(pk=key).first():
+        if (earlier.assessment_id, earlier.added_by_id) != (row.pk, by.pk):
+            raise Conflict("这张表单已经用过，请刷新后再保存。")
         return earlier
     if code not in {line.code for line in policy_of(row).indicators}:
         raise Refused("评估表中没有这一项。")

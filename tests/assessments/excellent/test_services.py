@@ -99,6 +99,16 @@ def test_同一表单只算一次_同一站只有一件(round_: Round, station: 
         standing(round_, station, centre_clerk)
 
 
+def test_别人用过的表单编号_不出错也不算数(
+    round_: Round, station: Station, operator_user: User, stranger_operator: User
+):
+    used = standing(round_, station, operator_user)
+    other = running(stranger_operator)
+    with pytest.raises(Conflict, match="已经用过"):
+        candidates.stand(round_id=round_.pk, station_id=other.pk, statement="事迹", by=stranger_operator, key=used.pk)
+    assert round_.candidates.count() == 1
+
+
 def test_不能替别的单位申报_协会不能推荐(round_: Round, station: Station, stranger_operator: User, association: User):
     for who in (stranger_operator, association):
         with pytest.raises(PermissionDenied):

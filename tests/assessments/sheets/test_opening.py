@@ -17,6 +17,7 @@ from assessments.models import Assessment, SelfEvidence
 from assessments.sheets.enums import Stage
 from assessments.sheets.queries import calendar
 from assessments.sheets.services import opening, self_assessment
+from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import User
 from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.core.workdays import work_calendar
@@ -26,7 +27,7 @@ from stations.registry.enums import StationState
 from stations.registry.models import Station
 from stations.roster.models import FrozenYear
 from tests import factories
-from tests.meta import rows, rows_oversight
+from tests.meta import rows, rows_assessment, rows_oversight
 from tests.stations.oversight.build import running
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +169,13 @@ class Test自评:
         with pytest.raises(Refused, match="没有这一项"):
             self.add(year, operator_user, code="Z9")
 
+    def test_别人用过的表单编号_不出错也不算数(self, year: Assessment, operator_user: User) -> None:
+        colleague = factories.user(Role.OPERATOR, organisation=operator_user.organisation)
+        key = self.add(year, colleague).pk
+        with pytest.raises(Conflict, match="已经用过"):
+            self.add(year, operator_user, key=key)
+        assert SelfEvidence.objects.count() == 1
+
     def test_移除连同文件_再移除无害(self, year: Assessment, operator_user: User) -> None:
         found = self.add(year, operator_user, upload=factories.png())
         for _ in range(2):
@@ -196,6 +204,22 @@ class Test自评:
         assert opening.remind_due(day=day) == 1
         assert opening.remind_due(day=day) == 0
         assert Message.objects.filter(user=operator_user, subject__contains="自评即将截止").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "ends_on", "opens"),
+    [
+        pytest.param(dt.date(2021, 10, 1), dt.date(2022, 9, 30), False, id="重叠"),
+        pytest.param(dt.date(2022, 3, 31), dt.date(2023, 3, 30), False, id="重叠一天"),
+        pytest.param(dt.date(2022, 4, 1), dt.date(2023, 3, 31), True, id="相接"),
+    ],
+)
+def test_评估过的日子不再评估一次(
+    starts_on: dt.date, ends_on: dt.date, opens: bool, station: Station, system: User
+) -> None:
+    other = rows_assessment.assessment(station=station, period_no=9, starts_on=starts_on, ends_on=ends_on)
+    opening.open_due(day=OPENS, by=system)
+    assert Assessment.objects.exclude(pk=other.pk).filter(station=station).exists() is opens
 
 
 class Test日历:
