@@ -9,11 +9,12 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from assessments.sheets.enums import HIDDEN_FROM_STATION, UNITS_WORDS, Stage
+from assessments.sheets.enums import HIDDEN_FROM_STATION, UNITS_WORDS, Outcome, Stage
 from assessments.sheets.models import Assessment, AssessmentQuerySet, LineAnswer, Sheet
 from assessments.sheets.queries.calendar import OWED
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import User
+from jinhua_labor.core.figures import plain
 
 LATE = "late"
 LOOKS = {
@@ -43,7 +44,7 @@ class Filters:
 
 def listed(user: User, filters: Filters, *, day: dt.date) -> AssessmentQuerySet:
     """Years this person may see, what is open first, then the latest."""
-    rows = Assessment.objects.visible_to(user).select_related("station", "operator")
+    rows = with_results(Assessment.objects.visible_to(user).select_related("station", "operator"))
     for word in filters.q.split()[:5]:
         rows = rows.filter(
             Q(station__name__icontains=word) | Q(station__number__icontains=word) | Q(operator__name__icontains=word)
@@ -53,6 +54,19 @@ def listed(user: User, filters: Filters, *, day: dt.date) -> AssessmentQuerySet:
     if filters.late == LATE:
         rows = rows.filter(stage__in=OWED, due_on__lt=day)
     return rows.order_by("-ends_on", "station__number", "id")
+
+
+def with_results(rows: AssessmentQuerySet) -> AssessmentQuerySet:
+    """These years, each with what its latest confirmed sheet says (`result_of`)."""
+    confirmed = Sheet.objects.filter(assessment=OuterRef("pk"), confirmed_at__isnull=False).order_by("-round")
+    return rows.annotate(**{name: Subquery(confirmed.values(name)[:1]) for name in ("total", "outcome", "vetoed")})
+
+
+def result_of(row: Any) -> str:
+    """「83分，合格」 of a year of `with_results`; empty while nothing is confirmed, and while it is scored anew."""
+    if row.stage not in {Stage.CONFIRMED, Stage.FINAL} or row.total is None:
+        return ""
+    return f"{plain(row.total)}分，{Outcome(row.outcome).label}" + ("（一票否决）" if row.vetoed else "")
 
 
 def shown(row: Assessment, user: User) -> dict[str, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+from collections.abc import Iterable
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_GET
 from assessments.sheets.models import Assessment
 from assessments.sheets.queries import calendar, listing
 from jinhua_labor.accounts.enums import Role
+from jinhua_labor.accounts.models import User
 from jinhua_labor.accounts.permissions import UserRequest, allow
 from jinhua_labor.core.clock import today
 from stations.oversight.views.common import fetch_station, on_station, page_of
@@ -48,12 +51,20 @@ def years(request: UserRequest) -> HttpResponse:
     context = {
         "tabs": tabs_of(user, "assessments:list"),
         "page_obj": page,
-        "rows": [{"row": row, "pill": listing.shown(row, user), "late": row.late_by(day)} for row in page.object_list],
+        "rows": _rows(page.object_list, user, day),
         "filters": filters,
         "chips": chips,
         "is_operator": user.role == Role.OPERATOR,
     }
     return render(request, "assessments/years.html", context)
+
+
+def _rows(years: Iterable[Assessment], user: User, day: dt.date) -> list[dict[str, object]]:
+    """Lines of the table of years (`_rows.html`)."""
+    return [
+        {"row": one, "pill": listing.shown(one, user), "late": one.late_by(day), "result": listing.result_of(one)}
+        for one in years
+    ]
 
 
 @require_GET
@@ -95,12 +106,12 @@ def station(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """年度评估 of one station: its years, and when the next one opens."""
     row, user, day = fetch_station(request, pk), request.user, today()
     years = Assessment.objects.visible_to(user).filter(station=row).select_related("station", "operator")
-    page = page_of(request, years.order_by("-period_no"))
+    page = page_of(request, listing.with_results(years).order_by("-period_no"))
     closed = calendar.closed_days([row.pk]).get(row.pk)
     context = {
         **on_station(request, row, "assessments:station"),
         "page_obj": page,
-        "rows": [{"row": one, "pill": listing.shown(one, user), "late": one.late_by(day)} for one in page.object_list],
+        "rows": _rows(page.object_list, user, day),
         "next": calendar.next_period(row, day, closed),
         "closed_on": closed,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +12,8 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, transaction
+from django.test import Client
+from django.urls import reverse
 
 from assessments.models import Assessment, Sheet
 from assessments.sheets.enums import Cause, Outcome, Stage
@@ -163,6 +165,19 @@ def test_只有中心拟公示稿(who: str, year: Assessment, request: pytest.Fi
 def test_一个也不选(centre_clerk: User):
     with pytest.raises(Refused, match="请选择"):
         services.prepare_notice(assessment_ids=[], by=centre_clerk)
+
+
+def test_列表写明结果_重新评分时不写(
+    year: Assessment, centre_clerk: User, bureau_official: User, client_for: Callable[[User], Client]
+):
+    def listed() -> str:
+        return client_for(centre_clerk).get(reverse("assessments:list")).content.decode()
+
+    assert "90分，合格" in listed()
+    final(year, centre_clerk, bureau_official)
+    assert "90分，合格" in listed()
+    services.correct(assessment_id=year.pk, reason="名册有人冒名", by=bureau_official)
+    assert "90分，合格" not in listed()
 
 
 # --- 异议 ---------------------------------------------------------------------------------------------------------
