@@ -48,6 +48,8 @@ def prepare_notice(*, grant_ids: Collection[uuid.UUID], by: User) -> Notice:
         expect(grant, Stage.REVIEWED)
         if not publicity_of(grant, on=day).may_prepare:
             raise Conflict(f"{grant}已有公示稿，请刷新后再办。")
+        if grant.notice is not None and grant.notice.objections.open().exists():
+            raise Refused(f"{grant}撤回的公示还有异议没有答复，请先答复。")  # the new notice knows nothing of it
         refuse_kept(grant)
     office = by.organisation.name if by.organisation else ""
     title, body = announcement(grants, workdays=workdays, office=office, phone=settings.SITE_PHONE)

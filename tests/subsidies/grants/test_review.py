@@ -271,6 +271,18 @@ def test_有异议未答复不能审批(desk: Desk, grant: Grant, travelled: tim
         publicity.approve_step(grant_id=grant.pk, step=1, opinion="同意。", by=desk.leader)
 
 
+def test_撤回的公示还有异议没有答复_不能再公示(desk: Desk, grant: Grant):
+    grant = desk.reviewed(grant)
+    desk.published(grant)
+    notice = Notice.objects.get(kind=NoticeKind.SUBSIDY)
+    objection = notices.object_to(notice_id=notice.pk, name="测试异议人", contact="测试联系方式", content="人数不实。")
+    notices.withdraw(notice_id=notice.pk, reason="文字有误。", by=desk.leader)
+    with pytest.raises(Refused, match="还有异议没有答复"):
+        publicity.prepare_notice(grant_ids=[grant.pk], by=desk.centre)
+    notices.answer(objection_id=objection.pk, text="经核实无误。", by=desk.centre)
+    assert publicity.prepare_notice(grant_ids=[grant.pk], by=desk.centre).pk != notice.pk
+
+
 def test_一份公示稿可以合几笔_不能重复拟稿(desk: Desk, station: Station):
     year(station, 1, 75)
     derive()
