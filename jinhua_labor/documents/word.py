@@ -166,15 +166,17 @@ def _table(file: Any, table: Table) -> None:
     grid.autofit = False
     grid.rows[0]._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {nsdecls('w')}/>"))
     rows = [tuple(column.head for column in table.columns), *table.rows]
+    for column, place in zip(table.columns, grid.columns, strict=True):
+        place.width = Mm(column.width)  # WPS and LibreOffice read the grid, Word the cells
     for _ in table.rows:
-        grid.add_row()
+        grid.add_row()._tr.get_or_add_trPr().append(parse_xml(f"<w:cantSplit {nsdecls('w')}/>"))
     for at, texts in enumerate(rows):
         for cell, text, column in zip(grid.rows[at].cells, texts, table.columns, strict=True):
             cell.width = Mm(column.width)
             line = cell.paragraphs[0]
             line.alignment = WD_ALIGN_PARAGRAPH.CENTER
             line.paragraph_format.line_spacing = Pt(18)
-            run = line.add_run("".join(text.split("\n")))
+            run = line.add_run(text)  # a line break stays one
             run.font.size = Pt(12)
             _font(run, FANGSONG if at else HEI)
 

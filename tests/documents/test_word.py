@@ -9,6 +9,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
+from jinhua_labor.documents.official import Column, Table
 from jinhua_labor.documents.word import official_document_docx
 
 from .test_official import ROWS, TITLE, Appendix, Paragraph, document, station_table
@@ -54,6 +55,14 @@ def test_the_official_families_are_named():
     assert family(by_text["一、要求"]) == "黑体"
     assert family(by_text["（一）要求"]) == "楷体_GB2312"
     assert file.styles["Normal"].element.rPr.rFonts.get(qn("w:eastAsia")) == "仿宋_GB2312"
+
+
+def test_columns_as_wide_as_told_rows_whole_and_breaks_kept():
+    table = Table((Column("工作站", 100), Column("评估年度", 56)), (("示例站", "第2年度\n2024.04—2025.03"),))
+    grid = opened(blocks=(table,)).tables[0]
+    assert [round(column.width.mm) for column in grid.columns] == [100, 56]
+    assert grid.rows[1].cells[1].text == "第2年度\n2024.04—2025.03"
+    assert [row._tr.trPr.find(qn("w:cantSplit")) is not None for row in grid.rows] == [False, True]
 
 
 def test_the_page_is_that_of_the_standard():
