@@ -91,7 +91,7 @@ def running(story: Story) -> None:
             by=person("jia"),
             key=uuid.uuid4(),
         )
-    with at(story.base, 8):
+    with at(story.base, 0, 0):
         titles.open_due(day=story.base, by=User.objects.system())
 
 

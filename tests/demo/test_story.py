@@ -102,12 +102,12 @@ def test_补正的一件改了一部分(demo: Path) -> None:
     assert 0 < len(found.open_items) < len(found.items)
 
 
-def test_审核通过的有一件等待发文_四件已设立(demo: Path) -> None:
+def test_审核通过的有一件等待发文_六件已设立(demo: Path) -> None:
     assert (
         Application.objects.filter(review__state=State.APPROVED, station__isnull=True, batch__isnull=True).count() == 1
     )
     stations = Station.objects.filter(state__in=PUBLIC_STATES)
-    assert [station.awaits_plaque for station in stations.order_by("established_on")] == [False, False, False, True]
+    assert [station.awaits_plaque for station in stations.order_by("established_on")] == [False] * 5 + [True]
 
 
 def test_不予设立的初审意见为不同意(demo: Path) -> None:

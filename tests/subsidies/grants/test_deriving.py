@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -84,6 +85,27 @@ def test_不合格的年度没有补贴(station: Station):
 def test_施行之前设立的没有建站补贴(desk: Desk):
     make_station(desk.unit, established_on=dt.date(2020, 12, 15))
     assert derive() == 0
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        pytest.param(lambda _place: None, id="评上当年"),
+        pytest.param(lambda place: rows_excellent.decided(title=place.titles.get()), id="复核通过→没有新的"),
+        pytest.param(
+            lambda place: rows_excellent.withdrawn(station=place, recognised_on=dt.date(2023, 6, 1)),
+            id="失去后再评上→没有第二个",
+        ),
+    ],
+)
+def test_九十二分又评优_七万加两万_此后再没有(station: Station, later: Callable[[Station], object]):
+    year(station, 1, 92)
+    rows_excellent.title(station=station, recognised_on=dt.date(2022, 10, 1))
+    derive()
+    later(station)
+    derive()
+    found = Grant.objects.filter(station=station).exclude(kind=GrantKind.SETUP).order_by("-kind")
+    assert list(found.values_list("kind", "payable")) == [("YEARLY", D(70000)), ("EXCELLENT", D(20000))]
 
 
 def test_优秀站点奖励只此一次(station: Station):

@@ -25,12 +25,12 @@ from subsidies.grants.enums import RecoveryStage, Stage
 from subsidies.grants.models import Grant, Recovery
 from subsidies.grants.queries.standing import standings
 from subsidies.grants.services import paying, publicity, recoveries, review
-from tests.meta import rows, rows_oversight
+from tests.meta import rows, rows_excellent, rows_oversight
 from tests.subsidies import build
 from tests.subsidies.build import Desk, corrected, derive, reload, reopened, year
 
 pytestmark = pytest.mark.django_db
-TIERS = {"SETUP": Decimal(10000), "YEARLY": Decimal(70000)}
+TIERS = {"SETUP": Decimal(10000), "YEARLY": Decimal(70000), "EXCELLENT": Decimal(20000)}
 
 
 class History:
@@ -62,6 +62,12 @@ class History:
             reversal_cause=ReversalCause.SELF,
             reversal_reason="事实不清",
         )
+
+    def honour(self) -> None:
+        """Recognised as excellent: first, or again after the title was lost."""
+        titles = self.station.titles.count()
+        make = rows_excellent.title if titles == 0 else rows_excellent.withdrawn
+        make(station=self.station, recognised_on=dt.date(2022, 9, 1) + dt.timedelta(days=titles))
 
     def forward(self) -> None:
         """Each grant one step nearer to the money, where nothing keeps it."""
@@ -151,6 +157,7 @@ ACTS: dict[str, Callable[[History], None]] = {
     "弄虚作假": lambda one: one.revoke(Ground.G4),
     "连续不合格": lambda one: one.revoke(Ground.G3),
     "撤销决定": lambda one: one.reverse(),
+    "评上优秀": lambda one: one.honour(),
     "前进一步": lambda one: one.forward(),
     "一路办完": lambda one: one.through(),
     "退票": lambda one: one.bounce(),
