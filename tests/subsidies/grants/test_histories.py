@@ -67,7 +67,11 @@ class History:
         """Recognised as excellent: first, or again after the title was lost."""
         titles = self.station.titles.count()
         make = rows_excellent.title if titles == 0 else rows_excellent.withdrawn
-        make(station=self.station, recognised_on=dt.date(2022, 9, 1) + dt.timedelta(days=titles))
+        make(
+            station=self.station,
+            operator=self.station.operator,
+            recognised_on=dt.date(2022, 9, 1) + dt.timedelta(days=titles),
+        )
 
     def forward(self) -> None:
         """Each grant one step nearer to the money, where nothing keeps it."""
@@ -165,12 +169,22 @@ ACTS: dict[str, Callable[[History], None]] = {
 }
 
 
+def _explains_itself(grant: Grant) -> None:
+    """Amount, clause, version and what it rests on stand on the grant itself."""
+    if grant.base:
+        assert yuan(grant.base) in grant.arithmetic
+    assert grant.clause.startswith("第十二条（")
+    assert grant.policy_version
+    assert grant.trigger_on <= grant.final_on
+    rests_on = {"SETUP": grant.station_id, "YEARLY": grant.sheet_id, "EXCELLENT": grant.title_id}
+    assert rests_on[grant.kind]
+
+
 def _holds(station: Station) -> None:
     for grant in Grant.objects.filter(station=station):
         assert 0 <= grant.outstanding <= grant.top <= TIERS[grant.kind]
         assert grant.payable == max(Decimal(0), grant.base - grant.other)
-        if grant.base:
-            assert yuan(grant.base) in grant.arithmetic
+        _explains_itself(grant)
         if grant.stage == Stage.PAID and not grant.recoveries.open().exists():
             settled = grant.outstanding == grant.payable
             assert settled or grant.outstanding < grant.payable or grant.recoveries.exists()
