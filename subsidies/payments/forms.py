@@ -17,6 +17,8 @@ from subsidies.grants.models import Grant
 class MakeForm(PortalForm):
     """The grants ticked for a batch; `key` makes a double click one batch."""
 
+    GONE = "有补贴刚刚列入了其他批次或不再待拨付，请刷新后重新勾选。"
+
     key = forms.UUIDField(widget=forms.HiddenInput)
     grants = forms.ModelMultipleChoiceField(queryset=Grant.objects.none(), label="要拨付的补贴")
     remark = CleanCharField(label="备注", max_length=200, required=False)
@@ -27,7 +29,7 @@ class MakeForm(PortalForm):
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = grants
         field.error_messages["required"] = "请先勾选要拨付的补贴。"
-        field.error_messages["invalid_choice"] = "有补贴刚刚列入了其他批次或不再待拨付，请刷新后重新勾选。"
+        field.error_messages["invalid_choice"] = self.GONE
 
 
 class CancelForm(PortalForm):

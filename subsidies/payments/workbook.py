@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from jinhua_labor.core.dates import date_cn
 from jinhua_labor.core.money import capitals
 from stations.roster.workbook.cells import date_message, read_date, read_text, text_of
-from stations.roster.workbook.header import Field, Header, locate
+from stations.roster.workbook.header import Field, Header, HeaderMissing, locate
 from stations.roster.workbook.limits import MIB, Limits
 from stations.roster.workbook.reader import Row, SheetInfo, Workbook
 from stations.roster.workbook.writer import CENTRED, HEADER_FILL, HEADER_FONT, TEXT_FORMAT, THIN, safe_text
@@ -165,7 +165,10 @@ def read_result(data: bytes, columns: Sequence[Column]) -> list[Told]:
     A row without a batch number takes the one that stands above the table, where there is exactly one.
     """
     with Workbook(data, LIMITS) as book:
-        header = locate(book.sheets, fields(columns), what="拨付结果表", key="name")[0]
+        header, *others = locate(book.sheets, fields(columns), what="拨付结果表", key="name")
+        if others:
+            names = "、".join(f"「{one.sheet_name}」" for one in (header, *others))
+            raise HeaderMissing("several", f"{names}都是拨付结果表，请合到一张工作表里再上传，免得只登记一部分。")
         above = _numbers_above(next(one for one in book.sheets if one.number == header.sheet), header)
         fallback = above[0] if len(above) == 1 else ""
         date1904 = bool(book.checked and book.checked.date1904)

@@ -75,7 +75,10 @@ def make(*, key: uuid.UUID, grant_ids: Collection[uuid.UUID], remark: str = "", 
 
 
 def _made(key: uuid.UUID, by: User) -> Batch | None:
-    return Batch.objects.filter(pk=key, made_by=by).first()
+    found = Batch.objects.filter(pk=key).first()
+    if found is not None and found.made_by_id != by.pk:
+        raise Conflict("这张表单已由他人提交，请刷新后重新勾选。")
+    return found
 
 
 def _locked(grant_ids: Collection[uuid.UUID]) -> list[Grant]:

@@ -62,9 +62,13 @@ def bring_in(*, key: uuid.UUID, file: attachments.Upload, by: User) -> ResultShe
     with transaction.atomic():
         lock_name(f"payments.result:{digest}")
         known = ResultSheet.objects.filter(sha256=digest, state=SheetState.APPLIED).first()
-        known = known or ResultSheet.objects.filter(pk=key, brought_by=by).first()
         if known is not None:
             return known
+        used = ResultSheet.objects.filter(pk=key).first()
+        if used is not None and (used.sha256, used.brought_by_id) == (digest, by.pk):
+            return used
+        if used is not None:  # 后退 shows the form of an earlier sheet again: another file is another sheet
+            key = uuid.uuid4()
         batches = _locked_batches({row.batch for row in told if row.batch})
         payments = list(Payment.objects.filter(batch__in=batches.values()).select_related("batch", "grant"))
         kept = paying.kept([one.grant for one in payments if one.state == PaymentState.PENDING])

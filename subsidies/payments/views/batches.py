@@ -18,7 +18,7 @@ from jinhua_labor.attachments.models import Attachment
 from jinhua_labor.attachments.reading import FileMissing, read_bytes
 from jinhua_labor.core.access import keeps_typed
 from jinhua_labor.core.dates import date_cn
-from jinhua_labor.core.errors import Refused
+from jinhua_labor.core.errors import Conflict, Refused
 from stations.oversight.views.common import as_file, attempt, page_of, status_of
 from subsidies.grants.models import Grant
 from subsidies.grants.services import paying
@@ -74,11 +74,14 @@ def _one_grant(request: UserRequest) -> Grant | None:
 def make(request: UserRequest) -> HttpResponse:
     """成批 over the grants that are ticked."""
     form = MakeForm(request.POST, grants=listing.approved(request.user))
-    key = form.fields["key"].clean(request.POST.get("key")) if request.POST.get("key") else None
     if not form.is_valid():
         # Sent twice: the first has made the batch, and its grants wait for none any more.
+        key = form.cleaned_data.get("key")
         made = Batch.objects.visible_to(request.user).filter(pk=key, made_by=request.user).first() if key else None
-        return redirect(made) if made else _list(request, form=form)
+        if made:
+            return redirect(made)
+        gone = Conflict(form.GONE) if form.has_error("grants", "invalid_choice") else None
+        return _list(request, form=form, refusal=gone)
     data = form.cleaned_data
     made, refusal = attempt(
         lambda: services.make(

@@ -76,6 +76,17 @@ def test_对不上的表逐行说明(by: User) -> None:
     assert ResultSheet.objects.get().state == SheetState.REFUSED
 
 
+@pytest.mark.parametrize("others", [0, 1], ids=["没有别的", "还有别的"])
+def test_旧页面上的补贴已被别人成批_说明原因(others: int, by: User) -> None:
+    grant = build.grant()
+    for _ in range(others):
+        build.grant()
+    build.batch([grant], build.finance(name="测试财务乙"))
+    answer = client_of(by).post(reverse("payments:make"), {"key": str(uuid.uuid4()), "grants": [str(grant.pk)]})
+    assert answer.status_code == 409
+    assert words(answer).count("有补贴刚刚列入了其他批次") == 1
+
+
 def test_没勾选就提交_写的备注还在(by: User) -> None:
     build.grant()
     response = client_of(by).post(reverse("payments:make"), {"key": str(uuid.uuid4()), "remark": "九月第一批"})
