@@ -48,6 +48,8 @@ def record_benefit(
     grant = locked(grant_id)
     if earlier := OtherBenefit.objects.filter(pk=key, recorded_by=by).first():
         return earlier
+    if OtherBenefit.objects.filter(pk=key).exists():
+        raise Conflict("这张表单已由他人提交，请刷新后再办。")
     _expect_open(grant)
     if paid_on > today():
         raise Refused("享受日期不能晚于今天。", problems=(("享受日期不能晚于今天。", "#id_benefit_paid_on"),))

@@ -47,6 +47,8 @@ def ask(
     _may_ask(organisation, by)
     if earlier := AccountChange.objects.filter(pk=key, asked_by=by).first():
         return earlier
+    if AccountChange.objects.filter(pk=key).exists():
+        raise Conflict("这张表单已由他人提交，请刷新后再办。")
     found = problems(holder=holder, bank=bank, number=number, unit=organisation.name)
     former, digits = current(organisation.pk, day=today()), tidy(number)
     said = [(problem.message, f"#id_{problem.field}") for problem in found]
@@ -102,6 +104,8 @@ def check(*, change_id: uuid.UUID, note: str, by: User) -> AccountChange:
     """核对 by one person of the centre: the proof read, the unit asked back; a colleague confirms."""
     _require(by, Role.CENTRE)
     change = _locked(change_id)
+    if (change.state, change.checked_by_id, change.check_note) == (ChangeState.CHECKED, by.pk, note.strip()):
+        return change
     _expect(change, ChangeState.ASKED)
     if not note.strip():
         raise Refused("请写明向单位核实的情况。", problems=(("请写明何时、向谁、用什么方式核实。", "#id_check_note"),))
@@ -146,6 +150,8 @@ def refuse(*, change_id: uuid.UUID, reason: str, by: User) -> AccountChange:
     """未通过, with the reason; the account in force stays."""
     _require(by, Role.CENTRE)
     change = _locked(change_id)
+    if (change.state, change.closed_by_id, change.closing_reason) == (ChangeState.REFUSED, by.pk, reason.strip()):
+        return change
     _expect(change, ChangeState.ASKED, ChangeState.CHECKED)
     _close(change, ChangeState.REFUSED, reason, by=by)
     _tell_unit(change, f"{change}未通过", change.closing_reason)

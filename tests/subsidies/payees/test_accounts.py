@@ -208,3 +208,19 @@ def test_别的单位的账户找不到(desk: Desk, stranger_operator: User, cli
     client = client_for(stranger_operator)
     assert client.get(f"/subsidies/accounts/units/{account.organisation_id}/").status_code == 404
     assert client.get(f"/subsidies/accounts/changes/{account.change.pk}/").status_code == 404
+
+
+def test_双击核对和不予通过_只办一次(desk: Desk):
+    row = asked(unit_of(desk.unit), desk.unit)
+    for _ in range(2):
+        accounts.check(change_id=row.pk, note="电话核实。", by=desk.centre)
+    for _ in range(2):
+        accounts.refuse(change_id=row.pk, reason="开户证明看不清", by=desk.second)
+    actions = AuditEntry.objects.filter(action__in=["account.check", "account.refuse"]).values_list("action", flat=True)
+    assert sorted(actions) == ["account.check", "account.refuse"]
+
+
+def test_别人用过的表单编号_说明而不出错(desk: Desk):
+    row = asked(unit_of(desk.unit), desk.unit)
+    with pytest.raises(Conflict, match="他人提交"):
+        asked(unit_of(desk.unit), desk.centre, key=row.pk)
