@@ -171,9 +171,13 @@ def fraud(rows: QuerySet[Revocation]) -> QuerySet[Revocation]:
 
 
 def unnamed() -> list[Revocation]:
-    """Such decisions of stations with money out and no case for it: the bureau names the grants (R-33)."""
-    out = Grant.objects.filter(paid__gt=F("returned")).exclude(recoveries__revocation__isnull=False)
+    """Such decisions of stations with money out for which no case is open yet: the bureau names the grants (R-33).
+
+    Grants it did not name stay with the unit; from a case the bureau may name another one later.
+    """
+    out = Grant.objects.filter(paid__gt=F("returned"))
     rows = fraud(Revocation.objects.filter(station__in=out.values("station")))
+    rows = rows.exclude(pk__in=Recovery.objects.filter(revocation__isnull=False).values("revocation"))
     return list(rows.order_by("document__issued_on"))
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.permissions import UserRequest, allow, keeps_typed
 from jinhua_labor.core.clock import today
-from jinhua_labor.core.errors import Refused
+from jinhua_labor.core.errors import Conflict, Refused
 from jinhua_labor.documents.letters import recovery_notice_pdf
 from jinhua_labor.rulebook import policy_on
 from stations.oversight.models import Revocation
@@ -144,6 +144,8 @@ def name(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         if refusal is None:
             messages.success(request, f"已立案{len(made)}件，请逐件发出追回通知。")
             return redirect("grants:recoveries")
+    elif form.has_error("grants", "invalid_choice"):
+        refusal = Conflict("有补贴刚刚立案或已经退回，请核对后重新选择。")
     context = {"row": row, "form": form, "refusal": refusal, "any": out.exists()}
     failed = refusal is not None or form.is_bound
     return render(request, "grants/name.html", context, status=status_of(refusal) if failed else 200)
