@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 import uuid
 from decimal import Decimal
+from types import ModuleType
 from typing import Any
+
+import pytest
 
 from assessments.models import Assessment, Sheet
 from assessments.sheets.enums import Cause, Stage
@@ -102,6 +106,18 @@ def reload(grant: Grant) -> Grant:
 def pay(grant: Grant, *, amount: Decimal, on: dt.date, by: User) -> None:
     """A payment as 拨付 records it: what keeps the grant is asked at that moment."""
     paying.mark_paid(grant, amount=amount, on=on, standing=paying.kept([grant])[grant.pk], by=by)
+
+
+def lingering(patch: pytest.MonkeyPatch, place: ModuleType, name: str) -> None:
+    """Whoever comes by this function stays a moment: two who could be there together are."""
+    step = getattr(place, name)
+
+    def slowly(*args: Any, **kwargs: Any) -> Any:
+        found = step(*args, **kwargs)
+        time.sleep(0.4)
+        return found
+
+    patch.setattr(place, name, slowly)
 
 
 class Desk:

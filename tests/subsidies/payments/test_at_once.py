@@ -19,7 +19,7 @@ from subsidies.grants.services.deriving import derive_all
 from subsidies.payments.enums import BatchState, PaymentState
 from subsidies.payments.models import Batch, Payment, ResultRow, ResultSheet
 from subsidies.payments.services import batches, results
-from tests.killing import run_and_kill
+from tests.killing import kill_behind
 from tests.stations.roster.test_killed import together
 
 from . import build
@@ -120,23 +120,11 @@ def test_同时登记结果和撤销批次_只成一样(by: User) -> None:
 
 # --- kill -9 ----------------------------------------------------------------------------------------------------------
 
-SCRIPT = """
-import django, time, uuid
-django.setup()
-import importlib
+BEFORE = """
 from jinhua_labor.accounts.models import User
 from subsidies.payments.services import batches, results
 from tests.subsidies.payments import build
 by = User.objects.get(pk="{by}")
-place = importlib.import_module("{module}")
-step = getattr(place, "{stop}")
-def stop(*args, **kwargs):
-    found = step(*args, **kwargs)
-    print("here", flush=True)
-    time.sleep(60)
-    return found
-setattr(place, "{stop}", stop)
-{call}
 """
 MAKE = "batches.make(key=uuid.UUID('{key}'), grant_ids={ids}, by=by)"
 ISSUE = "batches.issue(batch_id=uuid.UUID('{batch}'), by=by)"
@@ -147,7 +135,7 @@ R = "subsidies.payments.services.results"
 
 def killed(module: str, stop: str, call: str, by: User, tmp_path: Path) -> None:
     """Runs the step in a process of its own until it comes behind `stop`, and kills it there with SIGKILL."""
-    run_and_kill(SCRIPT.format(module=module, stop=stop, call=call, by=by.pk), tmp_path)
+    kill_behind(module, stop, call, tmp_path, before=BEFORE.format(by=by.pk))
 
 
 def what_stands() -> dict[str, Any]:
