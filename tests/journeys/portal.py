@@ -66,11 +66,12 @@ def _free_port() -> int:
 
 
 @contextmanager
-def served(database: str, media: Path, folder: Path) -> Iterator[Portal]:
-    """Keeps the web server and the worker running; both end with the block."""
+def served(database: str, media: Path, folder: Path, *, clock: Path | None = None) -> Iterator[Portal]:
+    """Keeps the web server and the worker running; both end with the block. A server whose `clock` a journey sets has
+    no worker beside it: what falls due on its days the journey itself calls."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
-    env = environment(database, media, PORTAL_URL=url)
+    env = environment(database, media, PORTAL_URL=url, **({"JOURNEY_CLOCK": str(clock)} if clock else {}))
     log = folder / "portal.log"
     web = (
         "-m",
@@ -84,10 +85,9 @@ def served(database: str, media: Path, folder: Path) -> Iterator[Portal]:
         "--timeout",
         "60",
     )
-    commands = (
-        (*web, "--log-level", "warning", "tests.journeys.wsgi"),
-        ("manage.py", "procrastinate", "worker", "--concurrency", "1"),
-    )
+    commands = [(*web, "--log-level", "warning", "tests.journeys.wsgi")]
+    if clock is None:
+        commands.append(("manage.py", "procrastinate", "worker", "--concurrency", "1"))
     with log.open("ab") as out:
         children = [
             subprocess.Popen(
