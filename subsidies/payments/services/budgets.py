@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import User
@@ -31,11 +30,11 @@ def enter(*, year: int, amount: Decimal, basis: str, number: int, by: User) -> B
     require(by, Role.BUREAU)
     if not basis.strip():
         raise Refused("请写明依据。", problems=(("请写明依据。", "#id_basis"),))
-    last = BudgetEntry.objects.filter(year=year).aggregate(last=Max("number"))["last"] or 0
-    if last >= number:
-        entry = BudgetEntry.objects.get(year=year, number=last)
-        if last == number and (entry.amount, entry.basis, entry.entered_by_id) == (amount, basis.strip(), by.pk):
-            return entry
+    last = BudgetEntry.objects.filter(year=year).order_by("-number").first()
+    said = (number, amount, basis.strip(), by.pk)
+    if last is not None and (last.number, last.amount, last.basis, last.entered_by_id) == said:
+        return last
+    if number != (last.number if last else 0) + 1:
         raise Conflict("预算刚刚由他人修改，请刷新后再录入。")
     try:
         with transaction.atomic():

@@ -168,6 +168,14 @@ def test_预算页_局录入_财务只看_导出(by: User) -> None:
     assert client_of(by).post(reverse("payments:budget_export", args=[year])).content[:2] == b"PK"
 
 
+@pytest.mark.parametrize("number", ["0", "-5", "3", "99999", "1000000000000", "x"])
+def test_预算表单的次序被改坏_说明而不出错(number: str, by: User) -> None:
+    bureau, year = client_of(factories.user(Role.BUREAU)), today().year
+    form = {"number": number, "amount": "790000", "basis": "预算批复"}
+    assert bureau.post(reverse("payments:budget_enter", args=[year]), form).status_code in {409, 422}
+    assert not BudgetEntry.objects.exists()
+
+
 @pytest.mark.parametrize("year", [2020, 1, 9999])
 def test_没有的年度(year: int, by: User) -> None:
     assert client_of(by).get(reverse("payments:budget_year", args=[year])).status_code == 404
