@@ -73,6 +73,7 @@ def take_into_batch(grant: Grant, *, by: User) -> None:
     review = grant.review
     grant.submitted_by_id, grant.screened_by_id = review.submitted_by_id, review.screened_by_id
     grant.approved_by_id, grant.batched_at = review.approved_by_id, timezone.now()
+    _refuse_second_hat(grant, by)
     grant.stage = Stage.BATCHED
     grant.save()
     record(by=by, action="grant.batched", obj=grant, detail={"due": str(grant.due)})
@@ -101,6 +102,7 @@ def mark_paid(grant: Grant, *, amount: Decimal, on: dt.date, standing: Standing,
         raise Refused(f"{grant}不能登记拨付：{'；'.join(kept)}。{HELD_WORDS}")
     if amount != grant.due:
         raise Refused(f"{grant}应拨{yuan(grant.due)}，与登记的{yuan(amount)}不符。")
+    _refuse_second_hat(grant, by)
     grant.paid += amount
     grant.stage, grant.paid_by, grant.paid_on = Stage.PAID, by, on
     grant.save()
@@ -125,6 +127,12 @@ def bounced_later(grant: Grant, *, amount: Decimal, by: User, reason: str) -> No
     _ask_recheck(grant, reason.strip() or "银行退票")
     grant.save()
     record(by=by, action="grant.bounced", obj=grant, purpose=reason, detail={"amount": str(amount)})
+
+
+def _refuse_second_hat(grant: Grant, by: User) -> None:
+    """Says in words what the database says too: a clerk who moved to finance does not pay what he decided before."""
+    if by.pk in {grant.submitted_by_id, grant.screened_by_id, grant.approved_by_id}:
+        raise Refused(f"{grant}您已在前一环节办理过，拨付须由另一位财务人员办理。")
 
 
 def _forget_persons(grant: Grant) -> None:
