@@ -66,6 +66,7 @@ def show(
         "pill": listing.recovery_pill(row),
         "late": row.late_by(day),
         "office": user.role != Role.OPERATOR,
+        "names": user.role == Role.BUREAU and listing.fraud(Revocation.objects.filter(pk=row.revocation_id)).exists(),
         "refusal": refusal,
         **offer.forms,
     }

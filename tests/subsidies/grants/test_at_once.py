@@ -157,6 +157,7 @@ def test_两人同时拟公示稿_只有一份(desk: Desk, grant: Grant, monkeyp
 def test_审核通过与取消程序同时_先提出的算数(desk: Desk, grant: Grant, monkeypatch: pytest.MonkeyPatch) -> None:
     """A revocation locks the station before it opens; whoever decides a grant asks under the same lock."""
     desk.screened(grant)
+    lingering(monkeypatch, review, "refuse_kept")
     content = Content(grounds=[Ground.G4], facts="名册有虚报。", uploads=[factories.png()])
     found = together(
         lambda: revocations.propose(station_id=grant.station_id, content=content, by=desk.centre, key=uuid.uuid4()),
@@ -165,6 +166,9 @@ def test_审核通过与取消程序同时_先提出的算数(desk: Desk, grant:
     assert not isinstance(found[0], Exception)
     assert reload(grant).stage in {Stage.SCREENED, Stage.REVIEWED}
     assert (reload(grant).stage == Stage.SCREENED) == isinstance(found[1], Exception)
+    if not isinstance(found[1], Exception):  # then it was decided before anything was proposed
+        journal = list(AuditEntry.objects.order_by("pk").values_list("action", flat=True))
+        assert journal.index("review.approve") < journal.index("revocation.propose")
 
 
 # --- deriving ---------------------------------------------------------------------------------------------------------
@@ -260,6 +264,7 @@ def test_双击登记退回_只退一次(desk: Desk, station: Station, monkeypat
     found = together(*[lambda: recoveries.register_return(**step)] * 2)
     assert [one.pk for one in found] == [row.pk] * 2
     assert Grant.objects.get(pk=row.grant_id).returned == row.amount
+    assert AuditEntry.objects.filter(action="recovery.returned").count() == 1
 
 
 # --- kill -9 ----------------------------------------------------------------------------------------------------------
