@@ -90,8 +90,8 @@ def test_退票的不再算已拨付() -> None:
     assert (page.paid, page.committed) == (Decimal(0), Decimal(10000))
 
 
-def test_预测_各站按现有数据_查询不随站数增长() -> None:
-
+def test_预测_各站按现有数据_查询不随站数增长(monkeypatch: pytest.MonkeyPatch) -> None:
+    build.ask_the_book_once(monkeypatch)
     rows.station(established_on=build.ESTABLISHED)
     forecasts(day=today())
     with CaptureQueriesContext(connection) as few:

@@ -181,7 +181,8 @@ def test_没有的年度(year: int, by: User) -> None:
     assert client_of(by).get(reverse("payments:budget_year", args=[year])).status_code == 404
 
 
-def test_列表的查询不随笔数增长(by: User, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_列表的查询不随笔数增长(by: User, monkeypatch, django_assert_max_num_queries) -> None:  # type: ignore[no-untyped-def]
+    build.ask_the_book_once(monkeypatch)
     client = client_of(by)
     build.batch([build.grant(), build.grant()], by, issued=True)
     build.grant()
