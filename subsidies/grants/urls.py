@@ -14,6 +14,7 @@ urlpatterns = [
     path("rounds/<uuid:pk>/", grants.adjustment, name="adjustment"),
     path("grants/<uuid:pk>/account/", steps.account, name="account"),
     path("grants/<uuid:pk>/recheck/", steps.recheck, name="recheck"),
+    path("grants/<uuid:pk>/received/", steps.received, name="received"),
     path("grants/<uuid:pk>/return/", steps.hand_back, name="return"),
     path("grants/<uuid:pk>/screen/", steps.screen, name="screen"),
     path("grants/<uuid:pk>/benefit/", steps.benefit, name="benefit"),

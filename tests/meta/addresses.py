@@ -254,7 +254,7 @@ OBJECTS: Final[dict[str, Build]] = {
     },
     **{f"payees:{name}": lambda party, _world: {"pk": party.organisation.pk} for name in ("unit", "ask")},
     **{f"payees:{name}": thing("asked_change") for name in ("change", "check", "confirm", "refuse", "stop", "reveal")},
-    **{f"grants:{name}": thing("grant") for name in ("grant", "account")},
+    **{f"grants:{name}": thing("grant") for name in ("grant", "account", "received")},
     **{f"grants:{name}": thing("grant_submitted") for name in ("return", "screen", "benefit", "cancel", "reveal")},
     **{f"grants:{name}": thing("grant_screened") for name in ("approve", "back", "reject", "decide")},
     "grants:benefit_decide": lambda party, _world: {"pk": party.benefit.grant.pk, "benefit": party.benefit.pk},

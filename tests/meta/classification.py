@@ -165,7 +165,7 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
             "stage rounds review created_at account account_holder payee_name account_by account_at account_reason "
             "recheck_reason others_checked_by others_checked_at decision_pay decision_reason decision_doc_no "
             "decision_file decision_by decision_at notice fiscal_year approved_on submitted_by screened_by approved_by "
-            "batched_at paid_by cancel_cause cancel_reason cancelled_by cancelled_at revocation"
+            "batched_at paid_by received_by received_on cancel_cause cancel_reason cancelled_by cancelled_at revocation"
         ),
         SENSITIVE: "account_snapshot",
     },

@@ -73,6 +73,7 @@ def violations(twice: Make, wrong: Make) -> dict[str, Callable[[], Any]]:
         "grant_approved_whole": wrong(made.reviewed, fiscal_year=2024),
         "grant_batched_whole": wrong(made.batched, batched_at=None),
         "grant_three_persons": _payer_screened,
+        "grant_received_whole": wrong(made.paid, received_on=LATER),
         "grant_paid_whole": wrong(made.batched, paid_on=LATER),
         "grant_cancelled_whole": wrong(made.grant, cancel_reason="重复。"),
         "grant_decision_whole": wrong(made.grant, decision_pay=True),

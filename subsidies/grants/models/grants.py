@@ -137,6 +137,8 @@ class Grant(models.Model):
     batched_at = models.DateTimeField("列入批次时间", null=True, blank=True)
     paid_by = _person("拨付登记人")
     paid_on = models.DateField("拨付日期", null=True, blank=True)
+    received_by = _person("到账确认人")
+    received_on = models.DateField("到账确认日期", null=True, blank=True)
 
     cancel_cause = models.CharField("取消原因", max_length=10, choices=CancelCause.choices, blank=True)
     cancel_reason = models.CharField("取消理由", max_length=500, blank=True)
@@ -261,6 +263,12 @@ class Grant(models.Model):
                 | (~Q(stage=Stage.PAID) & Q(paid_by__isnull=True, paid_on__isnull=True)),
                 name="grant_paid_whole",
                 violation_error_message="拨付须同时记录登记人、日期和金额。",
+            ),
+            models.CheckConstraint(
+                condition=Q(received_on__isnull=True, received_by__isnull=True)
+                | Q(stage=Stage.PAID, received_by__isnull=False, received_on__gte=F("paid_on")),
+                name="grant_received_whole",
+                violation_error_message="确认到账须在拨付之后，并记录确认人和日期。",
             ),
             models.CheckConstraint(
                 condition=(

@@ -85,6 +85,8 @@ def _may(
         may.append("account")
     if grant.recheck_reason and stage == Stage.APPROVED and (own or role == Role.CENTRE):
         may.append("recheck")
+    if own and stage == Stage.PAID and grant.outstanding and grant.received_on is None:
+        may.append("received")
     if Action.RETURN in actions:
         may.append("return")
     if Action.SCREEN in actions and not stands.holds:

@@ -158,7 +158,7 @@ def _clear(grant: Grant) -> None:
     grant.others_checked_by = grant.others_checked_at = grant.notice = None
     grant.fiscal_year = grant.approved_on = None
     grant.submitted_by = grant.screened_by = grant.approved_by = grant.batched_at = None
-    grant.paid_by = grant.paid_on = None
+    grant.paid_by = grant.paid_on = grant.received_by = grant.received_on = None
     grant.cancel_cause = grant.cancel_reason = ""
     grant.cancelled_by = grant.cancelled_at = grant.revocation = None
 

@@ -110,7 +110,7 @@ def mark_paid(grant: Grant, *, amount: Decimal, on: dt.date, standing: Standing,
     send(
         to_organisation=grant.payee,
         subject=f"{grant}已拨付{yuan(amount)}",
-        body="请核对到账情况；未收到的请告知区就业服务中心。",
+        body="到账之后请在补贴页面确认；没有收到的请告知区就业服务中心。",
         link=grant.get_absolute_url(),
     )
 
@@ -137,7 +137,7 @@ def _refuse_second_hat(grant: Grant, by: User) -> None:
 
 def _forget_persons(grant: Grant) -> None:
     grant.submitted_by = grant.screened_by = grant.approved_by = grant.batched_at = None
-    grant.paid_by = grant.paid_on = None
+    grant.paid_by = grant.paid_on = grant.received_by = grant.received_on = None
 
 
 def _ask_recheck(grant: Grant, why: str) -> None:

@@ -17,7 +17,7 @@ from jinhua_labor.core.forms import PortalForm
 from jinhua_labor.review.states import Recommendation
 from subsidies.grants import forms
 from subsidies.grants.models import OtherBenefit
-from subsidies.grants.services import benefits, publicity, review
+from subsidies.grants.services import benefits, publicity, receipts, review
 
 from .common import Steps, attempt
 from .grants import fetch, show
@@ -57,6 +57,18 @@ def recheck(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         return review.recheck_account(grant_id=pk, reason=data.get("reason", ""), by=request.user)
 
     return STEPS.take(request, pk, "recheck", form, call, "账户已重新核对，由财务再次拨付。")
+
+
+@require_POST
+@allow(Role.OPERATOR)
+def received(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
+    """确认到账."""
+    row = fetch(request, pk)
+    _, refusal = attempt(lambda: receipts.confirm_received(grant_id=pk, by=request.user))
+    if refusal:
+        return show(request, fetch(request, pk), refusal=refusal)
+    messages.success(request, "已确认到账。")
+    return redirect(row)
 
 
 @keeps_typed()

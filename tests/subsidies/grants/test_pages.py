@@ -142,3 +142,30 @@ def test_更正后的差额写在页面上(
     page = text(client_for(desk.unit).get(grant.get_absolute_url()))
     assert "第2次" in page
     assert "本次应补" in page
+
+
+def test_单位确认到账_一次_别人不能_退票之后重新确认(
+    desk: Desk, grant: Grant, stranger_operator: User, travelled: time_machine.Coordinates, client_for: Any
+):
+    grant = desk.reviewed(grant)
+    desk.published(grant)
+    travelled.shift(dt.timedelta(days=20))
+    desk.steps(grant)
+    address = reverse("grants:received", args=[grant.pk])
+    assert client_for(desk.unit).post(address).status_code == 409
+    (held,) = paying.lock([grant.pk])
+    paying.take_into_batch(held, by=desk.finance)
+    pay(held, amount=held.due, on=dt.date(2023, 11, 21), by=desk.finance)
+    assert "单位还没有确认到账" in text(client_for(desk.centre).get(grant.get_absolute_url()))
+    assert client_for(stranger_operator).post(address).status_code == 404
+    assert client_for(desk.centre).post(address).status_code == 403
+    assert "款项已到账" in text(client_for(desk.unit).get(grant.get_absolute_url()))
+    for _ in range(2):
+        assert client_for(desk.unit).post(address).status_code == 302
+    page = text(client_for(desk.unit).get(grant.get_absolute_url()))
+    assert "2023年11月21日单位确认到账" in page
+    assert "款项已到账" not in page
+    assert AuditEntry.objects.filter(action="grant.received").count() == 1
+    (held,) = paying.lock([grant.pk])
+    paying.bounced_later(held, amount=held.outstanding, by=desk.finance, reason="账户已销户")
+    assert reload(grant).received_on is None
