@@ -15,7 +15,16 @@ from assessments.sheets.models import Assessment, LineAnswer, LineEvidence, Self
 from assessments.sheets.queries.evidence import Evidence, evidence
 from assessments.sheets.rules.facts import PARTS, SheetFacts
 from assessments.sheets.rules.judging import SUGGESTED_STEPS, is_judged
-from assessments.sheets.rules.score import PEOPLE, Settled, Skill, outcome, skill, veto
+from assessments.sheets.rules.score import (
+    PEOPLE,
+    Settled,
+    Skill,
+    VetoReading,
+    outcome,
+    skill,
+    veto,
+    veto_readings,
+)
 from assessments.sheets.rules.words import Judged, judged, notes, words
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import User
@@ -43,6 +52,7 @@ class LineView:
     evidence: tuple[LineEvidence, ...]
     own: tuple[SelfEvidence, ...]  # what the station said in 自评
     answers: tuple[LineAnswer, ...]
+    readings: tuple[VetoReading, ...] = ()  # A4: what each reading of 一票否决 says, where one of them vetoes
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -90,10 +100,19 @@ def lines_of(sheet: Sheet, facts: SheetFacts | None, user: User) -> list[LineVie
                 tuple(rows[code].evidence.all()),
                 tuple(own[code]),
                 tuple(answers[code]),
+                _readings(indicator, facts, user, policy=policy) if facts else (),
             )
         )
         category = indicator.category
     return found
+
+
+def _readings(indicator: Indicator, facts: SheetFacts, user: User, *, policy: Policy) -> tuple[VetoReading, ...]:
+    """The three readings of 一票否决 beside its line (G-05), for the offices and only where they matter."""
+    if not indicator.veto_at or user.role == Role.OPERATOR:
+        return ()
+    found = veto_readings(facts, policy=policy)
+    return found if any(one.vetoed for one in found) else ()
 
 
 def _told(line: SheetLine, facts: SheetFacts, policy: Policy) -> str:

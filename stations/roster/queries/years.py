@@ -14,7 +14,10 @@ from django.db.models import Q
 
 from jinhua_labor.policy.periods import ONE_DAY, Period
 from jinhua_labor.policy.switches import YearAttribution
+from jinhua_labor.rulebook import policy_on
 from jinhua_labor.rulebook.book import book
+from stations.roster.attribution import year_day
+from stations.roster.models import Delivery
 
 Span = tuple[dt.date, dt.date]
 """First and last day of entry."""
@@ -34,6 +37,19 @@ def reading_on(entry_on: dt.date, spans: tuple[Span, ...]) -> YearAttribution:
     """The reading a row with this day of entry follows."""
     within = any(first <= entry_on <= last for first, last in spans)
     return YearAttribution.QUALIFIED if within else YearAttribution.ENTRY
+
+
+def day_of(row: Delivery) -> dt.date:
+    """The day that puts a row into a year."""
+    return year_day(row.entry_on, row.qualified_on, reading=reading_on(row.entry_on, qualified_spans()))
+
+
+def attribution_words(day: dt.date) -> str:
+    """How who enters on `day` is put into a year, as pages say it."""
+    policy = policy_on(day).policy
+    if policy.year_attribution is YearAttribution.QUALIFIED:
+        return f"按满足连续参保{policy.min_si_months}个月之日"
+    return "按入职时间"
 
 
 def in_year(period: Period, prefix: str = "") -> Q:

@@ -27,6 +27,7 @@ from stations.roster.models import ImportBatch, RosterList
 from stations.roster.queries.access import is_open, may_write
 from stations.roster.queries.listing import Filters, facets, filtered, find_person
 from stations.roster.queries.tally import summary
+from stations.roster.queries.years import attribution_words
 from stations.roster.services import lists
 from stations.roster.services.reading import OPEN_STATES, limits
 from stations.roster.services.recount import recount_list
@@ -115,6 +116,7 @@ def index(request: UserRequest) -> HttpResponse:
     is_operator = request.user.role == Role.OPERATOR
     stations = Station.objects.visible_to(request.user).order_by("number")[:50] if is_operator else ()
     context = {"page_obj": page, "q": q, "is_operator": is_operator, "stations": stations}
+    context["by_day"] = attribution_words(today())
     return render(request, "roster/index.html", {**context, "search_form": SearchIdForm(auto_id="find_%s")})
 
 

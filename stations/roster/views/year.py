@@ -31,6 +31,7 @@ from stations.roster.queries import year as queries
 from stations.roster.queries.access import may_keep
 from stations.roster.queries.listing import find_person
 from stations.roster.queries.year_facets import facets
+from stations.roster.queries.years import attribution_words, day_of
 from stations.roster.services import exporting, freezing, reading, station_list, year_rows
 from stations.roster.yearly import year_of
 
@@ -115,6 +116,7 @@ def _page(
         statuses=CountStatus.choices,
         contracts=ContractTiming.choices,
         batches=_open_imports(request, station),
+        by_day=attribution_words(today()),
         search_form=more.pop("search_form", None) or SearchIdForm(auto_id="find_%s"),
         **more,
     )
@@ -132,7 +134,7 @@ def _open_imports(request: UserRequest, station: Station) -> list[ImportBatch]:
 @require_POST
 @allow(*READERS)
 def find(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
-    """One person of the station by his full number: on to the year he entered in, narrowed to him."""
+    """One person of the station by his full number: on to the year he belongs to, narrowed to him."""
     station = fetch_station(request, pk)
     form = SearchIdForm(request.POST, auto_id="find_%s")
     years, period = _period(station, None)
@@ -143,7 +145,7 @@ def find(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     if row is None:
         messages.warning(request, "该工作站的名册中没有这个身份证号。")
         return redirect("roster:station", station.pk)
-    there = year_of(row.entry_on, years) or period
+    there = year_of(day_of(row), years) or period
     url = reverse("roster:year", args=[station.pk, there.number])
     return redirect(f"{url}?{urlencode({'person': row.person_id})}#rows")
 
@@ -169,6 +171,7 @@ def upload(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
         problems=items(refusal),
         limits=reading.limits().told(),
         max_bytes=reading.limits().file_bytes,
+        by_day=attribution_words(today()),
         steps=[(label, "current" if not place else "todo") for place, label in enumerate(STEPS)],
     )
     status = status_of(refusal) if refusal else 422 if form.errors else 200

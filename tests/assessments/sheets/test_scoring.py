@@ -151,6 +151,17 @@ def test_两个人打开同一张表互相看见(sheet: Sheet, centre_clerk: Use
 
 
 class Test页面:
+    @pytest.mark.parametrize("accidents", [0, 1])
+    def test_有一种读法否决时三种并列(
+        self, accidents: int, sheet: Sheet, client_for: Callable[[User], Client], centre_clerk: User
+    ) -> None:
+        facts = dict(sheet.facts or {})
+        facts["safety"] = {"accidents": accidents, "verified": 0, "received": 0}
+        Sheet.objects.filter(pk=sheet.pk).update(facts=facts)
+        text = client_for(centre_clerk).get(sheet.get_absolute_url()).content.decode()
+        assert ("一票否决的三种读法" in text) is bool(accidents)
+        assert ("（现行口径）" in text) is bool(accidents)
+
     def test_逐项保存_错误时原文保留(
         self, sheet: Sheet, client_for: Callable[[User], Client], centre_clerk: User
     ) -> None:

@@ -20,9 +20,10 @@ from stations.roster.queries import counting, year_facets
 from stations.roster.queries.counting import YearSpan
 from stations.roster.queries.retention import counts
 from stations.roster.queries.year import rows_of, year_rows
-from stations.roster.queries.years import in_year, qualified_spans, reading_on
+from stations.roster.queries.years import attribution_words, day_of, in_year, qualified_spans, reading_on
 from stations.roster.services import freezing
 from stations.roster.services.recount_station import period_of
+from stations.roster.yearly import year_of
 from tests import factories
 from tests.meta import rows, rows_roster, rows_rulebook
 
@@ -105,6 +106,16 @@ class Test按满足之日的读法:
             assert Delivery.objects.filter(in_year(period), pk=one.pk).exists() is (by_rule in period)
         number = period_of(FIRST.start, d(2026, 1, 1), policy_on(entry).policy)(entry, qualified)
         assert number == (1 if by_rule in FIRST else 2 if by_rule in SECOND else 3)
+
+    def test_说明按哪一天归入_一行转到所归的年度(self, there: dict[str, Delivery]) -> None:
+        assert attribution_words(SINCE) == "按满足连续参保2个月之日"
+        assert attribution_words(SINCE - dt.timedelta(days=1)) == "按入职时间"
+        found = {name: year_of(day_of(one), (FIRST, SECOND)) for name, one in there.items()}
+        assert {name for name, year in found.items() if year == SECOND} == {
+            "口径首日入职_次年度满足",
+            "次年度首日满足",
+            "次年度入职",
+        }
 
     def test_评分的人数_证书_留用率随之(self, station: Station, there: dict[str, Delivery]) -> None:
         checked = {"result": "VERIFIED", "checked_by": rows.clerk(), "checked_on": SECOND.end}
