@@ -136,6 +136,15 @@ def test_说明页在前_结果表在后_照常读(made: Batch, by: User) -> Non
     assert bring(build.saved(book), by).matched == 2
 
 
+@pytest.mark.parametrize("form", ["xls", "ods"])
+def test_老格式和开放格式的结果表照常读(form: str, made: Batch, by: User) -> None:
+    head = ["批次号", "收款单位", "金额", "拨付结果", "凭证号", "拨付日期"]
+    lines = made.payments.order_by("seq")
+    rows = [[made.number, one.payee, f"{one.amount}", "已拨付", f"2026-0{one.seq}", f"{today()}"] for one in lines]
+    data = {"xls": wb.xls, "ods": wb.ods}[form]([head, *rows])
+    assert bring(data, by, name=f"拨付结果.{form}").matched == 2
+
+
 def test_结果在隐藏的工作表里不收(made: Batch, by: User) -> None:
     book = load_workbook(io.BytesIO(good(made)))
     book.active.sheet_state = "hidden"
