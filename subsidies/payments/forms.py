@@ -73,6 +73,18 @@ class PayForm(PortalForm):
     voucher_no = CleanCharField(label="拨付凭证号", max_length=40)
     paid_on = DayField(label="拨付日期")
     bank_ref = CleanCharField(label="银行流水号", max_length=60, required=False)
+    held_reason = CleanCharField(
+        label="暂停期间付出的情况",
+        max_length=200,
+        required=False,
+        help_text="暂停之后才付出的必须填写：怎样付出的、能否收回。区人社局和中心会收到通知。",
+    )
+
+    def __init__(self, *args: Any, held: bool = False, **kwargs: Any) -> None:
+        """Where nothing holds the payment there is nothing to explain."""
+        super().__init__(*args, **kwargs)
+        if not held:
+            del self.fields["held_reason"]
 
 
 class BounceForm(PortalForm):

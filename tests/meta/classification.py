@@ -514,8 +514,8 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
     "subsidies.Payment": {
         INTERNAL: (
             "id batch seq grant round fiscal_year payee station item bank account_tail amount submitted_by screened_by "
-            "approved_by made_by state voucher_no bank_ref paid_on paid_amount paid_by bounced_on bounce_reason "
-            "bounced_by removed_on remove_reason removed_by"
+            "approved_by made_by state voucher_no bank_ref paid_on paid_amount paid_by held_reason bounced_on "
+            "bounce_reason bounced_by removed_on remove_reason removed_by"
         ),
         SENSITIVE: "account",
     },

@@ -73,6 +73,7 @@ def violations(twice: Make, wrong: Make) -> dict[str, Callable[[], Any]]:
         "payment_recorded_by_other": _same_recorder,
         "payment_paid_whole": wrong(made.paid_payment, voucher_no=""),
         "payment_paid_equals_due": wrong(made.paid_payment, paid_amount=Decimal(9999)),
+        "payment_held_is_paid": wrong(made.payment, held_reason="先付后停"),
         "payment_bounced_whole": wrong(made.bounced_payment, bounce_reason=""),
         "payment_state_has_result": wrong(made.payment, state=PaymentState.PAID),
         "payment_removed_whole": wrong(made.removed_payment, remove_reason=""),

@@ -86,7 +86,7 @@ class Standing:
 
 FREE = Standing()
 """Nothing keeps it."""
-HELD_WORDS = "还没有付出的，请移出批次；已经付出的，请收回后登记退票。"
+HELD_WORDS = "还没有付出的，请移出批次；确已付出的，在这一笔的页面写明情况后登记。"
 """What to do with a grant in a batch that something came to hold."""
 
 

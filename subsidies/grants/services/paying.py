@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from django.utils import timezone
@@ -91,14 +91,18 @@ def put_back(grant: Grant, *, by: User, recheck: str = "") -> None:
     record(by=by, action="grant.put_back", obj=grant, purpose=recheck)
 
 
-def mark_paid(grant: Grant, *, amount: Decimal, on: dt.date, standing: Standing, by: User) -> None:
+def mark_paid(
+    grant: Grant, *, amount: Decimal, on: dt.date, standing: Standing, by: User, held_reason: str = ""
+) -> None:
     """`BATCHED → PAID`. `amount` is exactly what is due; `by` neither handed in, screened nor approved.
 
-    Raises Refused where a hold (`standing`, asked under the lock) had begun on the day the money left.
+    Raises Refused where a hold (`standing`, asked under the lock) had begun on the day the money left, unless
+    `held_reason` says how it left all the same: what is out must be on record, or nobody could ask it back.
     """
     require(by, Role.FINANCE)
     expect(grant, Stage.BATCHED)
-    if kept := standing.problems_on(on):
+    kept = standing.problems_on(on)
+    if kept and not held_reason:
         raise Refused(f"{grant}不能登记拨付：{'；'.join(kept)}。{HELD_WORDS}")
     if amount != grant.due:
         raise Refused(f"{grant}应拨{yuan(grant.due)}，与登记的{yuan(amount)}不符。")
@@ -106,13 +110,23 @@ def mark_paid(grant: Grant, *, amount: Decimal, on: dt.date, standing: Standing,
     grant.paid += amount
     grant.stage, grant.paid_by, grant.paid_on = Stage.PAID, by, on
     grant.save()
-    record(by=by, action="grant.paid", obj=grant, detail={"amount": str(amount), "on": on.isoformat()})
+    detail = {"amount": str(amount), "on": on.isoformat()} | ({"held": "；".join(kept)} if kept else {})
+    record(by=by, action="grant.paid", obj=grant, detail=detail, purpose=held_reason if kept else "")
+    if kept:
+        _tell_paid_while_held(grant, kept, held_reason)
     send(
         to_organisation=grant.payee,
         subject=f"{grant}已拨付{yuan(amount)}",
         body="到账之后请在补贴页面确认；没有收到的请告知区就业服务中心。",
         link=grant.get_absolute_url(),
     )
+
+
+def _tell_paid_while_held(grant: Grant, kept: Sequence[str], reason: str) -> None:
+    """Those who hold it decide what becomes of the money: whether it is asked back, and by which decision."""
+    body = f"{'；'.join(kept)}。财务登记的情况：{reason}"
+    for role in (Role.BUREAU, Role.CENTRE):
+        send(to_role=role, subject=f"暂停期间已付出：{grant}", body=body, link=grant.get_absolute_url())
 
 
 def bounced_later(grant: Grant, *, amount: Decimal, by: User, reason: str) -> None:

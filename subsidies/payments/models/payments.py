@@ -72,6 +72,7 @@ class Payment(models.Model):
     paid_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="拨付登记人"
     )
+    held_reason = models.CharField("暂停期间付出的情况", max_length=200, blank=True)
     bounced_on = models.DateField("退票日期", null=True, blank=True)
     bounce_reason = models.CharField("退票原因", max_length=200, blank=True)
     bounced_by = models.ForeignKey(
@@ -131,6 +132,11 @@ class Payment(models.Model):
                 condition=Q(paid_amount__isnull=True) | Q(paid_amount=F("amount")),
                 name="payment_paid_equals_due",
                 violation_error_message="实拨金额须与应拨金额一致。",
+            ),
+            models.CheckConstraint(
+                condition=Q(held_reason="") | Q(paid_on__isnull=False),
+                name="payment_held_is_paid",
+                violation_error_message="只有已经付出的，才写明暂停期间付出的情况。",
             ),
             models.CheckConstraint(
                 condition=Q(bounced_on__isnull=True, bounce_reason="", bounced_by__isnull=True)

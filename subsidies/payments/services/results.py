@@ -189,7 +189,7 @@ def _settle(payment: Payment, match: Match, by: User) -> None:
     told = match.told
     assert told.on is not None
     if told.said == Said.PAID:
-        _pay(payment, match.line.standing, voucher_no=told.voucher, paid_on=told.on, bank_ref="", by=by)
+        _pay(payment, match.line.standing, voucher_no=told.voucher, paid_on=told.on, by=by)
     else:
         _bounce(payment, on=told.on, reason=told.reason, by=by)
 
@@ -198,9 +198,18 @@ def _settle(payment: Payment, match: Match, by: User) -> None:
 
 
 @transaction.atomic
-def pay(*, payment_id: uuid.UUID, voucher_no: str, paid_on: dt.date, bank_ref: str = "", by: User) -> Payment:
+def pay(
+    *,
+    payment_id: uuid.UUID,
+    voucher_no: str,
+    paid_on: dt.date,
+    bank_ref: str = "",
+    held_reason: str = "",
+    by: User,
+) -> Payment:
     """One payment entered by hand; the amount is what is due and is not typed. The same result again changes nothing.
 
+    Money that left although a hold stood is recorded only here, and only with `held_reason`: how that came about.
     Raises Conflict where another result stands there already.
     """
     require(by, Role.FINANCE)
@@ -214,7 +223,15 @@ def pay(*, payment_id: uuid.UUID, voucher_no: str, paid_on: dt.date, bank_ref: s
         raise Refused("请填写凭证号。", problems=(("请填写凭证号。", "#id_voucher_no"),))
     _check_day(batch, paid_on, "paid_on")
     standing = paying.kept([payment.grant])[payment.grant_id]
-    _pay(payment, standing, voucher_no=voucher_no, paid_on=paid_on, bank_ref=bank_ref.strip(), by=by)
+    _pay(
+        payment,
+        standing,
+        voucher_no=voucher_no,
+        paid_on=paid_on,
+        bank_ref=bank_ref.strip(),
+        held_reason=held_reason.strip(),
+        by=by,
+    )
     close_if_settled(batch)
     return payment
 
@@ -257,11 +274,23 @@ def _check_day(batch: Batch, day: dt.date, field: str) -> None:
         raise Refused(fault, problems=((fault, f"#id_{field}"),))
 
 
-def _pay(payment: Payment, standing: Standing, *, voucher_no: str, paid_on: dt.date, bank_ref: str, by: User) -> None:
-    paying.mark_paid(payment.grant, amount=payment.amount, on=paid_on, standing=standing, by=by)
+def _pay(
+    payment: Payment,
+    standing: Standing,
+    *,
+    voucher_no: str,
+    paid_on: dt.date,
+    by: User,
+    bank_ref: str = "",
+    held_reason: str = "",
+) -> None:
+    paying.mark_paid(
+        payment.grant, amount=payment.amount, on=paid_on, standing=standing, held_reason=held_reason, by=by
+    )
+    payment.held_reason = held_reason if standing.problems_on(paid_on) else ""
     payment.state, payment.voucher_no, payment.bank_ref = PaymentState.PAID, voucher_no, bank_ref
     payment.paid_on, payment.paid_amount, payment.paid_by = paid_on, payment.amount, by
-    payment.save(update_fields=["state", "voucher_no", "bank_ref", "paid_on", "paid_amount", "paid_by"])
+    payment.save(update_fields=["state", "voucher_no", "bank_ref", "paid_on", "paid_amount", "paid_by", "held_reason"])
     record(
         by=by,
         action="payments.pay",

@@ -86,9 +86,10 @@ def _show(
     """One payment, who decided it, and its result; finance enters it here where no sheet brings it."""
     bound = bound or {}
     told = request.user.role == Role.FINANCE and row.batch.is_issued
+    kept = paying.problem(row.grant) if row.state == PaymentState.PENDING else ""
     context = {
         "row": row,
-        "pay_form": bound.get("pay") or PayForm(auto_id="id_pay_%s", initial={"paid_on": today()})
+        "pay_form": bound.get("pay") or PayForm(auto_id="id_pay_%s", initial={"paid_on": today()}, held=bool(kept))
         if told and row.state == PaymentState.PENDING
         else None,
         "bounce_form": bound.get("bounce") or BounceForm(auto_id="id_bounce_%s", initial={"on": today()})
@@ -97,7 +98,7 @@ def _show(
         "out_form": bound.get("out") or TakeOutForm(auto_id="id_out_%s")
         if request.user.role == Role.FINANCE and row.state == PaymentState.PENDING and row.batch.lines > 1
         else None,
-        "kept": paying.problem(row.grant) if row.state == PaymentState.PENDING else "",
+        "kept": kept,
         "refusal": refusal,
     }
     failed = refusal is not None or bool(bound)
@@ -108,7 +109,7 @@ def _show(
 @allow(Role.FINANCE)
 def pay(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """登记拨付."""
-    form = PayForm(request.POST, auto_id="id_pay_%s")
+    form = PayForm(request.POST, auto_id="id_pay_%s", held=bool(paying.problem(_fetch(request, pk).grant)))
     return _take(request, pk, "pay", form, services.pay, "已登记拨付，承建单位会收到通知。")
 
 

@@ -18,6 +18,7 @@ from jinhua_labor.attachments.reading import read_bytes
 from jinhua_labor.audit.models import AuditEntry
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Conflict, Refused
+from jinhua_labor.mailbox.models import Message
 from stations.oversight.enums import Ground
 from subsidies.grants.enums import Stage
 from subsidies.grants.models import Grant
@@ -237,6 +238,37 @@ def test_暂停之后付的不能登记_逐笔和整表都不登记(days_ago: in
     assert (sheet.state, sheet.mismatched) == (SheetState.REFUSED, 1)
     assert "取消资格程序" in sheet.rows.get(problem=Problem.HELD).words
     assert set(made.payments.values_list("state", flat=True)) == {PaymentState.PENDING}
+
+
+def test_暂停之后仍付了出去的_写明情况才登记_局和中心都知道(
+    made: Batch, by: User, bureau_official: User, centre_clerk: User
+) -> None:
+    held = nth(made, 2)
+    hold(held)
+    with pytest.raises(Refused, match="写明情况后登记"):
+        results.pay(payment_id=held.pk, voucher_no="1", paid_on=today(), held_reason=" ", by=by)
+    results.pay(payment_id=held.pk, voucher_no="1", paid_on=today(), held_reason="银行当日已划出", by=by)
+    row = nth(made, 2)
+    assert (row.state, row.held_reason, row.grant.outstanding) == (PaymentState.PAID, "银行当日已划出", held.amount)
+    for person in (bureau_official, centre_clerk):
+        assert Message.objects.filter(user=person, subject=f"暂停期间已付出：{held.grant}").count() == 1
+
+
+def test_没有暂停的_不留暂停期间付出的情况(made: Batch, by: User) -> None:
+    results.pay(payment_id=nth(made, 1).pk, voucher_no="1", paid_on=today(), held_reason="多写的", by=by)
+    assert nth(made, 1).held_reason == ""
+
+
+def test_暂停的一笔_登记拨付时问怎样付出的(made: Batch, by: User) -> None:
+    held, free = nth(made, 2), nth(made, 1)
+    hold(held)
+    label = "暂停期间付出的情况"
+    client = client_of(by)
+    assert label in words(client.get(held.get_absolute_url()))
+    assert label not in words(client.get(free.get_absolute_url()))
+    typed = {"voucher_no": "1", "paid_on": today().isoformat(), "held_reason": "已划出"}
+    assert client.post(reverse("payments:pay", args=[held.pk]), typed).status_code == 302
+    assert "已划出" in words(client.get(held.get_absolute_url()))
 
 
 def test_暂停之前已经付的照登(by: User) -> None:
