@@ -66,7 +66,8 @@ def show(
         "pill": listing.recovery_pill(row),
         "late": row.late_by(day),
         "office": user.role != Role.OPERATOR,
-        "names": user.role == Role.BUREAU and listing.fraud(Revocation.objects.filter(pk=row.revocation_id)).exists(),
+        "names": user.role == Role.BUREAU
+        and listing.fraud(Revocation.objects.visible_to(user).filter(pk=row.revocation_id)).exists(),
         "refusal": refusal,
         **offer.forms,
     }
