@@ -58,6 +58,7 @@ class Notice(models.Model):
     kind = models.CharField("类型", max_length=14, choices=NoticeKind.choices)
     title = models.CharField("标题", max_length=120)
     body = models.TextField("正文", max_length=20_000)
+    fixed = models.TextField("照记录生成的各行", max_length=20_000, blank=True)  # results and amounts: not to be edited
     office = models.CharField("发布机构", max_length=60, blank=True)
     phone = models.CharField("监督电话", max_length=20, blank=True)
     workdays = models.PositiveSmallIntegerField("公示工作日", default=0)  # 0: a 公告 without a period
@@ -111,6 +112,11 @@ class Notice(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("notices:detail", args=[self.pk])
+
+    def missing_lines(self, body: str) -> tuple[str, ...]:
+        """Of the lines its room made of frozen records, those that do not stand in `body` as they were made."""
+        standing = {line.strip() for line in body.splitlines()}
+        return tuple(line for line in self.fixed.splitlines() if line.strip() not in standing)
 
 
 class ObjectionQuerySet(models.QuerySet["Objection"]):

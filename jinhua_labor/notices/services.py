@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -44,14 +45,19 @@ def prepare(
     office: str = "",
     phone: str = "",
     object_id: uuid.UUID | None = None,
+    fixed: Sequence[str] = (),
 ) -> Notice:
-    """A draft that waits for release. `workdays` 0 makes a 公告, more a 公示 of that many working days."""
+    """A draft that waits for release. `workdays` 0 makes a 公告, more a 公示 of that many working days.
+
+    `fixed` are the lines of the body made of frozen records: results, names, amounts. Nobody edits them (R-31).
+    """
     if by.role not in OFFICE_ROLES | {Role.SYSTEM}:
         raise PermissionDenied
     notice = Notice.objects.create(
         kind=kind,
         title=title,
         body=body,
+        fixed="\n".join(fixed),
         workdays=workdays,
         office=office,
         phone=phone,
@@ -67,7 +73,8 @@ def prepare(
 def amend(*, notice_id: uuid.UUID, title: str, body: str, office: str, phone: str, workdays: int, by: User) -> Notice:
     """Changes a notice that is not out yet; who amends it has prepared it. Conflict once it is released.
 
-    A 公示 on which a result, a title or money waits may run longer than the policy says, never shorter: Refused.
+    A 公示 on which a result, a title or money waits may run longer than the policy says, never shorter, and says what
+    was decided: Refused.
     """
     notice = _lock(notice_id)
     if by.role not in OFFICE_ROLES:
@@ -76,6 +83,9 @@ def amend(*, notice_id: uuid.UUID, title: str, body: str, office: str, phone: st
     if workdays < (least := _least(notice)):
         text = f"{notice.get_kind_display()}至少{least}个工作日，可以延长，不能缩短。"
         raise Refused(text, problems=((text, "#id_workdays"),))
+    if missing := notice.missing_lines(body):
+        text = f"正文里的这一行照已确认的记录生成，须原样保留：{missing[0]}"
+        raise Refused(text, problems=((text, "#id_body"),))
     notice.title, notice.body, notice.office, notice.phone = title, body, office, phone
     notice.workdays, notice.prepared_by, notice.state = workdays, by, NoticeState.READY
     notice.save()

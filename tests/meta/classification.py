@@ -98,7 +98,7 @@ CLASSES: Final[dict[str, dict[str, str]]] = {
         INTERNAL: "id review action from_state to_state by at comment detail key",
     },
     "notices.Notice": {
-        PUBLIC: "id kind title body office phone workdays state released_at ends_on",
+        PUBLIC: "id kind title body fixed office phone workdays state released_at ends_on",
         INTERNAL: (
             "object_id prepared_by prepared_at released_by withdrawn_by withdrawn_at withdrawn_reason content_sha256"
         ),

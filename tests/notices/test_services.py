@@ -95,6 +95,23 @@ def test_评估公示不能缩短(notice, people, workdays):  # noqa: F811
     assert services.amend(**words, workdays=7).workdays == 7
 
 
+def test_照记录生成的各行不能改_别处可以改(people):  # noqa: F811
+    rows = ("1．示例工作站：59分，不合格。", "2．示例二站：90分，合格。")
+    made = services.prepare(
+        kind=NoticeKind.ASSESSMENT,
+        title="公示",
+        body="\n\n".join(["说明。", *rows]),
+        fixed=rows,
+        workdays=5,
+        by=people["screener"],
+    )
+    words = {"notice_id": made.pk, "title": "公示", "office": "", "phone": "", "workdays": 5, "by": people["screener"]}
+    for body in (f"说明。\n\n1．示例工作站：95分，合格。\n\n{rows[1]}", f"说明。\n\n{rows[1]}", ""):
+        with pytest.raises(Refused, match="须原样保留：1．示例工作站：59分，不合格。"):
+            services.amend(**words, body=body)
+    assert services.amend(**words, body="另一段说明。\r\n\r\n" + "\r\n\r\n".join(rows)).body.startswith("另一段")
+
+
 def test_没有结果等待的公示_公示期可以改(people):  # noqa: F811
     for kind in (NoticeKind.OTHER, NoticeKind.EXCELLENT):
         made = services.prepare(kind=kind, title="公告", body="公告", by=people["screener"], workdays=0)

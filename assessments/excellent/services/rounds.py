@@ -101,6 +101,7 @@ def prepare_notice(*, round_id: uuid.UUID, by: User) -> Notice:
         kind=NoticeKind.EXCELLENT,
         title=f"关于{round_.year}年区级劳务协作工作优秀站点拟认定名单的公示",
         body=body,
+        fixed=lines,
         workdays=days,
         office=office,
         phone=settings.SITE_PHONE,

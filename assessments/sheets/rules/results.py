@@ -65,6 +65,15 @@ class ResultLine:
         return f"{self.outcome}（一票否决）" if self.vetoed else self.outcome
 
 
+def result_rows(lines: Sequence[ResultLine]) -> list[str]:
+    """What the 公示 says of each result, a line each: nobody edits these."""
+    return [
+        f"{number}．{line.station}（承建单位：{line.operator}），{line.year}：{plain(line.total)}分，{line.result}。"
+        + ("此前公示的该年度结果以本次为准。" if line.again else "")
+        for number, line in enumerate(lines, 1)
+    ]
+
+
 def announcement(lines: Sequence[ResultLine], *, policy: Policy, office: str, phone: str) -> tuple[str, str]:
     """(标题, 正文) of the 公示 of these results: station, unit, year, score, result, and where to object (R-31)."""
     again = all(line.again for line in lines)
@@ -76,14 +85,9 @@ def announcement(lines: Sequence[ResultLine], *, policy: Policy, office: str, ph
         "根据《" + policy.document.regulation + "》第七条，区就业服务中心对下列劳务协作工作站建立一年后开展的工作"
         f"进行了年度评估，并经{confirmed}确认，现将结果予以公示。"
     )
-    rows = [
-        f"{number}．{line.station}（承建单位：{line.operator}），{line.year}：{plain(line.total)}分，{line.result}。"
-        + ("此前公示的该年度结果以本次为准。" if line.again else "")
-        for number, line in enumerate(lines, 1)
-    ]
     channel = f"向{office}" + (f"（电话：{phone}）" if phone else "")
     objection = (
         f"公示期自发布次日起{policy.publicity_workdays_assessment}个工作日。对公示内容有异议的，请在公示期内实名{channel}提出，"
         "并说明理由、附上依据；也可以在本页面提交。"
     )
-    return title, "\n\n".join([said, *rows, objection])
+    return title, "\n\n".join([said, *result_rows(lines), objection])

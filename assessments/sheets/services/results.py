@@ -17,7 +17,7 @@ from django.db.models import Q
 from assessments.sheets.enums import Cause, Outcome, Stage
 from assessments.sheets.models import Assessment, LineEvidence, Sheet
 from assessments.sheets.queries.results import line_of, notice_fact
-from assessments.sheets.rules.results import Publicity, announcement, publicity
+from assessments.sheets.rules.results import Publicity, announcement, publicity, result_rows
 from jinhua_labor.accounts.enums import Role
 from jinhua_labor.accounts.models import User
 from jinhua_labor.audit.services import record
@@ -80,6 +80,7 @@ def prepare_notice(*, assessment_ids: Collection[uuid.UUID], by: User) -> Notice
         kind=NoticeKind.ASSESSMENT,
         title=title,
         body=body,
+        fixed=result_rows(lines),
         workdays=policy.publicity_workdays_assessment,
         office=office,
         phone=settings.SITE_PHONE,

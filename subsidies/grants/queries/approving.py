@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from assessments.sheets.rules.results import NoticeFact, Publicity, publicity
 from jinhua_labor.core.money import yuan
@@ -55,20 +56,23 @@ def remaining(grant: Grant, *, on: dt.date) -> tuple[ApprovalStep, ...]:
     return tuple(step for step in approval_steps(policy_on(on).policy.settings) if step.number not in taken)
 
 
-def announcement(grants: Sequence[Grant], *, workdays: int, office: str, phone: str) -> tuple[str, str]:
-    """Title and text of 补贴公示: unit, station, item, clause, amount; no person, no account."""
+def announced_rows(grants: Sequence[Grant]) -> list[str]:
+    """What 补贴公示 says of each grant, a line each, and their sum: nobody edits these."""
     lines = [
         f"{number}. {grant.payee.name}：{grant.station.name}，{grant.item}（{grant.clause}），{yuan(grant.due)}"
         for number, grant in enumerate(sorted(grants, key=lambda one: (one.payee.name, str(one))), start=1)
     ]
+    return [*lines, f"共{len(grants)}笔，合计{yuan(sum((grant.due for grant in grants), Decimal(0)))}。"]
+
+
+def announcement(grants: Sequence[Grant], *, workdays: int, office: str, phone: str) -> tuple[str, str]:
+    """Title and text of 补贴公示: unit, station, item, clause, amount; no person, no account."""
     policy = policy_on(max(grant.trigger_on for grant in grants)).policy
-    total = sum(grant.due for grant in grants)
     body = "\n".join(
         [
             f"根据《{policy.document.regulation}》（{policy.doc_no}）第十二条、第十三条，经初审、审核，拟拨付以下补贴，"
             f"现予公示，公示期{workdays}个工作日：",
-            *lines,
-            f"共{len(grants)}笔，合计{yuan(total)}。",
+            *announced_rows(grants),
             f"如有异议，请在公示期内实名向{office or '区就业服务中心'}反映" + (f"，电话{phone}。" if phone else "。"),
         ]
     )

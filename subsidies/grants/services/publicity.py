@@ -22,7 +22,7 @@ from jinhua_labor.notices.models import Notice, NoticeKind
 from jinhua_labor.rulebook import policy_on
 from subsidies.grants.enums import Stage
 from subsidies.grants.models import Approval, Grant
-from subsidies.grants.queries.approving import announcement, publicity_of, remaining
+from subsidies.grants.queries.approving import announced_rows, announcement, publicity_of, remaining
 
 from .common import expect, lock_many, locked, refuse_kept, require, standing_now
 
@@ -57,6 +57,7 @@ def prepare_notice(*, grant_ids: Collection[uuid.UUID], by: User) -> Notice:
         kind=NoticeKind.SUBSIDY,
         title=title,
         body=body,
+        fixed=announced_rows(grants),
         workdays=workdays,
         office=office,
         phone=settings.SITE_PHONE,

@@ -339,6 +339,7 @@ def test_撤回的公示还有异议没有答复_不能再公示(round_: Round, 
         objection = notices.object_to(
             notice_id=notice.pk, name="测试异议人", contact="测试联系方式", content="台账不全。"
         )
+        assert station.name in notice.fixed
         notices.withdraw(notice_id=notice.pk, reason="文字有误。", by=bureau_official)
         with pytest.raises(Refused, match="还有异议没有答复"):
             rounds.prepare_notice(round_id=round_.pk, by=centre_clerk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -21,6 +22,7 @@ from assessments.sheets.queries import listing
 from assessments.sheets.services import results as services
 from jinhua_labor.accounts.models import User
 from jinhua_labor.core.errors import Conflict, Refused
+from jinhua_labor.core.figures import plain
 from jinhua_labor.mailbox.models import Message
 from jinhua_labor.notices import services as notices
 from jinhua_labor.notices.models import Notice, NoticeKind
@@ -154,6 +156,17 @@ def test_几个站一份公示_有一个不能公示就都不公示(station: Sta
     Assessment.objects.filter(pk=two.pk).update(stage=Stage.CONFIRMED)
     notice = services.prepare_notice(assessment_ids=[one.pk, two.pk], by=centre_clerk)
     assert {latest(one).notice_id, latest(two).notice_id} == {notice.pk}
+
+
+def test_公示稿里的结果不能改(station: Station, centre_clerk: User):
+    year = result(station, 1).assessment
+    notice = prepared(year, centre_clerk)
+    score = f"{plain(latest(year).total)}分"
+    assert score in notice.fixed
+    words = {"title": notice.title, "office": notice.office, "phone": "", "workdays": notice.workdays}
+    with pytest.raises(Refused, match=rf"须原样保留：1．.*{re.escape(score)}"):
+        notices.amend(notice_id=notice.pk, body=notice.body.replace(score, "99.5分"), by=centre_clerk, **words)
+    assert notices.amend(notice_id=notice.pk, body=f"{notice.body}\n\n特此公示。", by=centre_clerk, **words)
 
 
 @pytest.mark.parametrize("who", ["bureau_official", "operator_user", "auditor", "association"])

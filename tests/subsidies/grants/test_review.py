@@ -288,7 +288,11 @@ def test_一份公示稿可以合几笔_不能重复拟稿(desk: Desk, station: 
     derive()
     grants = [desk.reviewed(grant_of(station)), desk.reviewed(grant_of(station, GrantKind.YEARLY, 1))]
     publicity.prepare_notice(grant_ids=[grant.pk for grant in grants], by=desk.centre)
-    assert "共2笔，合计60,000 元" in Notice.objects.get(kind=NoticeKind.SUBSIDY).body
+    notice = Notice.objects.get(kind=NoticeKind.SUBSIDY)
+    assert "共2笔，合计60,000 元" in notice.body
+    words = {"title": notice.title, "office": notice.office, "phone": "", "workdays": notice.workdays}
+    with pytest.raises(Refused, match=r"须原样保留：.*10,000 元"):
+        notices.amend(notice_id=notice.pk, body=notice.body.replace("10,000", "70,000"), by=desk.centre, **words)
     with pytest.raises(Conflict, match="已有公示稿"):
         publicity.prepare_notice(grant_ids=[grants[0].pk], by=desk.centre)
 
