@@ -9,7 +9,6 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
@@ -20,7 +19,6 @@ from jinhua_labor.attachments.reading import read_bytes
 from jinhua_labor.core.clock import today
 from jinhua_labor.core.crypto import blind_index
 from jinhua_labor.review.states import Kind, State
-from jinhua_labor.rulebook import book
 from stations.registry.models import Station
 from subsidies.grants.enums import GrantKind, Stage
 from subsidies.grants.models import Grant
@@ -158,12 +156,6 @@ def saved(book: Workbook) -> bytes:
 
 def upload(data: bytes, name: str = "拨付结果.xlsx") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, data, XLSX)
-
-
-def ask_the_book_once(patch: pytest.MonkeyPatch) -> None:
-    """The policy asks its table once a second: on a slow machine that is a query more in whichever count is longer."""
-    patch.setattr(book, "_CHECK_SECONDS", 600.0)
-    book.book()
 
 
 def nothing_twice() -> None:

@@ -7,8 +7,6 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from jinhua_labor.accounts.enums import Role
@@ -18,11 +16,12 @@ from jinhua_labor.core.clock import today
 from jinhua_labor.core.errors import Conflict, Refused
 from subsidies.grants.enums import GrantKind, Stage
 from subsidies.payments.models import BudgetEntry
-from subsidies.payments.queries.budget import budget_page, forecasts, years_known
+from subsidies.payments.queries.budget import ForecastLine, budget_page, forecasts, years_known
 from subsidies.payments.rules.budget import Range
 from subsidies.payments.services import budgets, results
 from tests import factories
 from tests.meta import rows
+from tests.queries import queries
 
 from . import build
 
@@ -90,17 +89,13 @@ def test_退票的不再算已拨付() -> None:
     assert (page.paid, page.committed) == (Decimal(0), Decimal(10000))
 
 
-def test_预测_各站按现有数据_查询不随站数增长(monkeypatch: pytest.MonkeyPatch) -> None:
-    build.ask_the_book_once(monkeypatch)
+def test_预测_各站按现有数据_查询不随站数增长() -> None:
     rows.station(established_on=build.ESTABLISHED)
-    forecasts(day=today())
-    with CaptureQueriesContext(connection) as few:
-        first = forecasts(day=today())
+    first, lines = forecasts(day=today()), list[ForecastLine]()
+    few = queries(lambda: forecasts(day=today()))
     for _ in range(3):
         rows.station(established_on=build.ESTABLISHED)
-    forecasts(day=today())  # the policy may have to be asked again meanwhile
-    with CaptureQueriesContext(connection) as many:
-        lines = forecasts(day=today())
+    many = queries(lambda: lines.extend(forecasts(day=today())))
     assert (len(first), len(lines)) == (1, 4)
     assert len(many) <= len(few)
     assert all(line.range.low <= line.range.high for line in lines)
