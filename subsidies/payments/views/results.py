@@ -109,16 +109,17 @@ def _show(
 @allow(Role.FINANCE)
 def pay(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """登记拨付."""
-    form = PayForm(request.POST, auto_id="id_pay_%s", held=bool(paying.problem(_fetch(request, pk).grant)))
-    return _take(request, pk, "pay", form, services.pay, "已登记拨付，承建单位会收到通知。")
+    row = _fetch(request, pk)
+    form = PayForm(request.POST, auto_id="id_pay_%s", held=bool(paying.problem(row.grant)))
+    return _take(request, row, "pay", form, services.pay, "已登记拨付，承建单位会收到通知。")
 
 
 @require_POST
 @allow(Role.FINANCE)
 def bounce(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     """登记退票."""
-    form = BounceForm(request.POST, auto_id="id_bounce_%s")
-    return _take(request, pk, "bounce", form, services.bounce, "已登记退票，核对账户之后可以重新成批。")
+    row, form = _fetch(request, pk), BounceForm(request.POST, auto_id="id_bounce_%s")
+    return _take(request, row, "bounce", form, services.bounce, "已登记退票，核对账户之后可以重新成批。")
 
 
 @require_POST
@@ -144,13 +145,12 @@ def take_out(request: UserRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect(row.batch)
 
 
-def _take(request: UserRequest, pk: uuid.UUID, name: str, form: Any, service: Any, words: str) -> HttpResponse:
-    row = _fetch(request, pk)
+def _take(request: UserRequest, row: Payment, name: str, form: Any, service: Any, words: str) -> HttpResponse:
     if not form.is_valid():
         return _show(request, row, bound={name: form})
-    _, refusal = attempt(lambda: service(payment_id=pk, by=request.user, **form.cleaned_data))
+    _, refusal = attempt(lambda: service(payment_id=row.pk, by=request.user, **form.cleaned_data))
     if refusal:
-        return _show(request, _fetch(request, pk), bound={name: form}, refusal=refusal)
+        return _show(request, _fetch(request, row.pk), bound={name: form}, refusal=refusal)
     messages.success(request, words)
     return redirect(row.batch)
 
